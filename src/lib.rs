@@ -1,0 +1,23 @@
+//! Version control for datasets: named checkpoints of a folder, restores that can be taken back, clones.
+//!
+//! The rooms, and who may use whom:
+//!
+//! ```text
+//! main -> cli -> commands -> console            the people side
+//!                   |
+//!                   v
+//!                backend (one trait) <- local -> engine
+//! engine -> catalog (SQL) + objects (bytes) + tree (state) + worktree (files on disk)
+//! model, error, progress: used by all, use nothing of ours
+//! ```
+
+pub mod backend;
+pub mod error;
+pub mod facets;
+pub mod model;
+pub mod objects;
+pub mod progress;
+pub mod tree;
+pub mod worktree;
+
+pub use error::{Error, Result};

@@ -1,0 +1,23 @@
+//! The things that people and scripts see, the same from every backend.
+//!
+//! Plain data with its JSON shape. Nothing here reads a disk, talks to a server or prints.
+
+mod dataset;
+mod diff;
+mod ids;
+mod names;
+mod plan;
+mod reference;
+mod snapshot;
+mod task;
+mod time;
+
+pub use dataset::{Dataset, DatasetStatus, Drift, Role};
+pub use diff::{Change, Diff, DiffItem, FacetDiff};
+pub use ids::{DatasetId, SnapshotId, TaskId};
+pub use names::{Description, Name};
+pub use plan::{FacetPlan, Kept, Plan, Report};
+pub use reference::{Reference, Selector};
+pub use snapshot::{Counts, Reason, Snapshot};
+pub use task::{Task, TaskStatus, TaskType};
+pub use time::{Timestamp, parse_duration, parse_since};

@@ -1,0 +1,3 @@
+//! Stored bytes: chunks and tree nodes, in packs.
+mod id;
+pub use id::{ChunkId, ID_LEN, NodeId, StateId};

@@ -1,0 +1,1 @@
+//! Ordered maps as content-addressed trees.
