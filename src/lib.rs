@@ -17,7 +17,10 @@ pub mod facets;
 pub mod model;
 pub mod objects;
 pub mod progress;
+pub mod state;
 pub mod tree;
 pub mod worktree;
+
+mod varint;
 
 pub use error::{Error, Result};

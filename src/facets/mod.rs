@@ -4,7 +4,7 @@
 
 mod key;
 mod media;
-mod tagged;
+pub(crate) mod tagged;
 
 pub use key::{key_of_path, path_of_key};
 pub use media::{Chunk, Entry, EntryKind, MediaKind, Mtime};

@@ -1,43 +1,10 @@
 //! Values as tagged fields: (tag, length, bytes), tags growing, a field that has its default left out.
 //!
 //! A new kind of field gets a new tag; values without it keep their bytes and so their hashes. An unknown tag means that
-//! a newer version wrote the value. Numbers are LEB128 varints, as in DWARF 5, section 7.6.
+//! a newer version wrote the value. Numbers are varints.
 
 use crate::error::{Error, Result};
-
-/// Appends `value` as a varint.
-pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
-}
-
-/// Takes a varint off the front; `None` if it is cut off, too long or not the shortest form.
-pub(crate) fn take_varint(input: &mut &[u8]) -> Option<u64> {
-    let mut value = 0u64;
-    for shift in (0..64).step_by(7) {
-        let (&byte, rest) = input.split_first()?;
-        *input = rest;
-        let bits = u64::from(byte & 0x7f);
-        if shift == 63 && bits > 1 {
-            return None;
-        }
-        value |= bits << shift;
-        if byte & 0x80 == 0 {
-            return (byte != 0 || shift == 0).then_some(value);
-        }
-    }
-    None
-}
-
-/// Takes `length` bytes off the front.
-pub(crate) fn take_bytes<'a>(input: &mut &'a [u8], length: u64) -> Option<&'a [u8]> {
-    let (taken, rest) = input.split_at_checked(usize::try_from(length).ok()?)?;
-    *input = rest;
-    Some(taken)
-}
+pub(crate) use crate::varint::{put_varint, take_bytes, take_varint};
 
 /// Appends a field.
 pub(crate) fn put_field(out: &mut Vec<u8>, tag: u64, bytes: &[u8]) {
@@ -102,20 +69,6 @@ impl<'a> Iterator for Fields<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn varints_come_back_and_have_one_form() {
-        for value in [0, 1, 127, 128, 300, u64::from(u32::MAX), u64::MAX] {
-            let mut bytes = Vec::new();
-            put_varint(&mut bytes, value);
-            let mut rest = &bytes[..];
-            assert_eq!(take_varint(&mut rest), Some(value));
-            assert!(rest.is_empty());
-        }
-        for bad in [&[0x80][..], &[0x80, 0x00], &[0xff; 10], &[]] {
-            assert_eq!(take_varint(&mut &bad[..]), None, "{bad:?}");
-        }
-    }
 
     #[test]
     fn tags_must_grow() {
