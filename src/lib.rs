@@ -12,8 +12,10 @@
 //! ```
 
 pub mod backend;
+pub mod catalog;
 pub mod error;
 pub mod facets;
+pub mod locks;
 pub mod model;
 pub mod objects;
 pub mod progress;

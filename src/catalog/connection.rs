@@ -1,0 +1,64 @@
+//! How a connection to the database is opened: write-ahead log, patience with other writers, and how durable a commit is.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::catalog::failure;
+use crate::error::Result;
+
+/// How long a connection waits for another writer.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Longest sleep between two attempts. Transactions here take a few milliseconds.
+const LONGEST_SLEEP: Duration = Duration::from_millis(10);
+/// Prepared statements that a connection keeps.
+const STATEMENTS: usize = 64;
+
+/// What a commit promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// It is on disk.
+    Full,
+    /// It is whole or not there after a loss of power.
+    Soft,
+}
+
+/// Opens an existing file. Neither reads nor changes the schema.
+pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags)
+        .and_then(|connection| set_up(connection, durability))
+        .map_err(|error| failure::of(error, path))
+}
+
+fn set_up(mut connection: Connection, durability: Durability) -> rusqlite::Result<Connection> {
+    connection.busy_handler(Some(patience()))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.execute_batch(match durability {
+        Durability::Full => "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON",
+        // OFF would not even sync the log's header when the log starts over, and a loss of power then could leave a
+        // mix of old and new pages. NORMAL syncs just there, never on a commit. Checkpoints are left to the others.
+        Durability::Soft => {
+            "PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; \
+             PRAGMA wal_autocheckpoint = 0"
+        }
+    })?;
+    // The last one to close would otherwise fold the log into the database and delete it: two more syncs for every
+    // command that writes. The log is folded when it has grown, and whoever opens next reads what is in it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(connection)
+}
+
+/// Waits in short sleeps: the database's own schedule grows to a tenth of a second, much longer than a transaction.
+fn patience() -> impl FnMut(i32) -> bool + Send + 'static {
+    let mut began = Instant::now();
+    move |tries| {
+        if tries == 0 {
+            began = Instant::now();
+        }
+        std::thread::sleep(LONGEST_SLEEP.min(Duration::from_millis(1 + u64::from(tries.unsigned_abs()))));
+        began.elapsed() < PATIENCE
+    }
+}

@@ -1,0 +1,193 @@
+//! The catalog: which datasets, snapshots, states, packs, tasks and operations there are.
+//!
+//! All SQL of the program stands in this folder. The catalog stores and finds rows; what may be done to them is decided
+//! by the engine. Every change is one immediate, durable transaction, safe for many processes at once. Types are only
+//! BIGINT, TEXT and BYTEA (booleans are 0 or 1, times are microseconds since 1970), so that another database can take
+//! the same schema.
+
+mod backup;
+mod checksum;
+mod connection;
+mod damaged;
+mod datasets;
+mod failure;
+mod filesystem;
+mod find;
+mod operations;
+mod packs;
+mod query;
+mod resolve;
+mod schema;
+mod snapshot_list;
+mod snapshots;
+mod states;
+mod tasks;
+mod values;
+mod worktrees;
+
+use std::cell::OnceCell;
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::error::{Error, Result};
+
+pub use backup::{backups, latest_backup};
+pub use damaged::DamagedRow;
+pub use datasets::{DatasetRow, NamePattern, NewDataset};
+pub use filesystem::ensure_local_filesystem;
+pub use find::Trash;
+pub use operations::{NewOperation, OperationRow};
+pub use packs::{PackRow, PackTotals};
+pub use query::{Read, Write};
+pub use snapshot_list::{SnapshotRows, SnapshotTotals};
+pub use snapshots::{NewSnapshot, SnapshotRow};
+pub use tasks::{NewTask, Stage, TaskEnd, TaskRow};
+pub use worktrees::WorktreeRow;
+
+use connection::Durability;
+
+/// One open connection to a catalog. Give every thread its own: opening takes well under a millisecond.
+///
+/// Calls must not be nested: a `read` or `write` inside another one fails.
+#[derive(Debug)]
+pub struct Catalog {
+    path: PathBuf,
+    connection: Connection,
+    soft: OnceCell<Connection>,
+    version: u64,
+}
+
+impl Catalog {
+    /// Makes the database at `path`, readable by its owner only, and opens it. One that is there already is opened, so
+    /// that an attempt that was cut short can be repeated.
+    pub fn create(path: &Path) -> Result<Self> {
+        let path = absolute(path)?;
+        let folder = path.parent().unwrap_or(Path::new("/"));
+        filesystem::ensure_local_filesystem(folder)?;
+        create_file(&path)?;
+        let connection = connection::open(&path, Durability::Full)?;
+        schema::create(&connection, &path, schema::STEPS)?;
+        sync_folder(folder)?;
+        Ok(Self::of(path, connection, schema::STEPS))
+    }
+
+    /// Opens the database at `path`. An older schema is migrated, after a copy into the folder `backup` beside it.
+    ///
+    /// Fails with `NewerFormat` if a newer version of the program wrote it, with `Corrupt` naming the file if it is
+    /// missing, damaged or no catalog, with `NetworkFilesystem` where it would not be safe.
+    pub fn open(path: &Path) -> Result<Self> {
+        Self::open_with(path, schema::STEPS)
+    }
+
+    fn open_with(path: &Path, steps: &[&str]) -> Result<Self> {
+        let path = absolute(path)?;
+        ensure_file(&path)?;
+        filesystem::ensure_local_filesystem(&path)?;
+        let connection = connection::open(&path, Durability::Full)?;
+        schema::ensure_current(&connection, &path, steps)?;
+        Ok(Self::of(path, connection, steps))
+    }
+
+    fn of(path: PathBuf, connection: Connection, steps: &[&str]) -> Self {
+        Self { path, connection, soft: OnceCell::new(), version: steps.len() as u64 }
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs `f` on one consistent view of the catalog.
+    pub fn read<T>(&self, f: impl FnOnce(&Read<'_>) -> Result<T>) -> Result<T> {
+        let transaction = self.begin(&self.connection, TransactionBehavior::Deferred)?;
+        f(&Read::new(&transaction, &self.path))
+    }
+
+    /// Runs `f` as one transaction: when this returns `Ok`, all it wrote is on disk; on `Err`, nothing is. Writers wait
+    /// for each other, so `f` should be short.
+    pub fn write<T>(&self, f: impl FnOnce(&Write<'_>) -> Result<T>) -> Result<T> {
+        self.write_on(&self.connection, f)
+    }
+
+    /// Like `write`, but without waiting for the disk: after a loss of power the change may be gone, whole. For the
+    /// progress of tasks only.
+    pub fn write_soft<T>(&self, f: impl FnOnce(&Write<'_>) -> Result<T>) -> Result<T> {
+        if self.soft.get().is_none() {
+            // Only this thread can get here, so the cell is still empty.
+            let _ = self.soft.set(connection::open(&self.path, Durability::Soft)?);
+        }
+        let soft = self.soft.get().expect("it was just set");
+        self.write_on(soft, f)
+    }
+
+    /// Copies the catalog into `folder` and returns the copy's path; of all copies there the newest three stay.
+    /// Readers and writers go on meanwhile.
+    pub fn backup(&self, folder: &Path) -> Result<PathBuf> {
+        backup::copy(&self.connection, &self.path, folder)
+    }
+
+    /// What the database itself finds wrong with its structure; empty if nothing is. Reads all of it.
+    pub fn check(&self) -> Result<Vec<String>> {
+        self.read(|read| {
+            let found = read.all("PRAGMA integrity_check(100)", (), |row| row.take::<String>())?;
+            Ok(found.into_iter().filter(|line| line != "ok").collect())
+        })
+    }
+
+    /// Bytes that the catalog takes on disk.
+    pub fn bytes(&self) -> u64 {
+        let of = |suffix: &str| {
+            let mut name = self.path.clone().into_os_string();
+            name.push(suffix);
+            std::fs::metadata(name).map_or(0, |metadata| metadata.len())
+        };
+        of("") + of("-wal")
+    }
+
+    fn write_on<T>(&self, connection: &Connection, f: impl FnOnce(&Write<'_>) -> Result<T>) -> Result<T> {
+        let transaction = self.begin(connection, TransactionBehavior::Immediate)?;
+        let value = f(&Write::new(Read::new(&transaction, &self.path)))?;
+        transaction.commit().map_err(|error| failure::of(error, &self.path))?;
+        Ok(value)
+    }
+
+    /// Begins a transaction and makes sure that the schema is still the one that this version knows: another process
+    /// may have migrated it since this one opened it. In a read this is also what fixes the view.
+    fn begin<'c>(&self, connection: &'c Connection, behavior: TransactionBehavior) -> Result<Transaction<'c>> {
+        let transaction =
+            Transaction::new_unchecked(connection, behavior).map_err(|error| failure::of(error, &self.path))?;
+        schema::ensure_version(&transaction, &self.path, self.version)?;
+        Ok(transaction)
+    }
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).map_err(|error| Error::io("resolve", path, error))
+}
+
+/// Makes an empty file for its owner only; the files that the database puts beside it get the same mode.
+fn create_file(path: &Path) -> Result<()> {
+    let made = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path);
+    made.map(drop).map_err(|error| Error::io("create", path, error))
+}
+
+fn ensure_file(path: &Path) -> Result<()> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => Ok(()),
+        Ok(_) => Err(Error::corrupt(failure::name(path), "a database", "something that is no file")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(Error::corrupt(failure::name(path), "a database", "nothing"))
+        }
+        Err(error) => Err(Error::io("open", path, error)),
+    }
+}
+
+fn sync_folder(folder: &Path) -> Result<()> {
+    File::open(folder).and_then(|file| file.sync_all()).map_err(|error| Error::io("sync", folder, error))
+}
+
+#[cfg(test)]
+mod tests;
