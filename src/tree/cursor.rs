@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::objects::NodeId;
 use crate::tree::load::{load_child, load_root};
 use crate::tree::{Node, NodeReader, TreeRoot, Value};
 
@@ -22,6 +21,7 @@ impl Frame {
 /// Walks over the entries of a tree and reads nodes as they are reached. Keys and values are borrowed from the nodes.
 ///
 /// A new cursor is nowhere and has read nothing; [`Cursor::first`] and [`Cursor::seek`] give it a place.
+/// They also do after an error, which leaves it anywhere.
 pub struct Cursor<R> {
     reader: R,
     root: TreeRoot,
@@ -158,35 +158,13 @@ impl<R: NodeReader> Cursor<R> {
         self.frames.iter().all(Frame::is_at_last)
     }
 
+    /// The child of the entry; `None` at a leaf and if the cursor is nowhere.
+    pub(super) fn child(&self) -> Option<TreeRoot> {
+        self.place().filter(|(node, _)| node.level() > 0).map(|(node, index)| node.child(index))
+    }
+
     /// Reads the child of the entry, without going there.
-    pub(super) fn child(&self) -> Result<Option<Arc<Node>>> {
+    pub(super) fn read_child(&self) -> Result<Option<Arc<Node>>> {
         self.frames.last().map(|frame| load_child(&self.reader, &frame.node, frame.index)).transpose()
-    }
-
-    /// Level of the highest node that begins at this place, if there is one: the child of the entry, read or not, or a
-    /// node on the path that nothing was taken from.
-    pub(super) fn highest_start(&self) -> Option<u8> {
-        let begun = self.frames.iter().rev().take_while(|frame| frame.index == 0).count() as u8;
-        (self.rank() + begun).checked_sub(1)
-    }
-
-    /// Id of the node of `level` that begins at this place; that there is one must be known.
-    pub(super) fn start(&self, level: u8) -> NodeId {
-        match self.depth_above(level).checked_sub(1) {
-            Some(depth) => self.frames[depth].node.child(self.frames[depth].index).id,
-            None => self.root.id,
-        }
-    }
-
-    /// Goes behind the node of `level` that begins at this place.
-    pub(super) fn skip(&mut self, level: u8) {
-        self.frames.truncate(self.depth_above(level));
-        self.step();
-    }
-
-    /// How many nodes of the path are higher than `level`.
-    fn depth_above(&self, level: u8) -> usize {
-        let top = self.frames.first().map_or(0, |frame| frame.node.level());
-        usize::from(top.saturating_sub(level))
     }
 }

@@ -1,7 +1,8 @@
 //! What differs between two trees.
 //!
-//! Both are walked at once, and wherever the same node begins in both, at whatever level, both skip it. It need not
-//! stand at the same place in its parent, so a cut that an edit moved costs no more than the nodes around it.
+//! Both are walked at once, the one that stands higher goes down first, and where the same node comes next in both, at
+//! whatever level, both skip it unread. It need not stand at the same place in its parent, and both leave a node that
+//! ends at the same key together, so a cut that an edit moved costs no more than the nodes around it.
 
 use std::cmp::Ordering;
 
@@ -64,19 +65,15 @@ impl<R: NodeReader> Differences<R> {
         }
     }
 
-    /// Skips the highest node that begins here in both trees, if there is one.
+    /// Skips the node that begins here in both trees, if it is the same.
     fn skip_common(&mut self) -> bool {
-        let (Some(first), Some(second)) = (self.before.highest_start(), self.after.highest_start()) else {
-            return false;
-        };
-        let lowest = self.before.rank().max(self.after.rank()).saturating_sub(1);
-        let common =
-            (lowest..=first.min(second)).rev().find(|level| self.before.start(*level) == self.after.start(*level));
-        if let Some(level) = common {
-            self.before.skip(level);
-            self.after.skip(level);
+        let is_common = self.before.rank() == self.after.rank()
+            && self.before.child().is_some_and(|child| Some(child) == self.after.child());
+        if is_common {
+            self.before.step();
+            self.after.step();
         }
-        common.is_some()
+        is_common
     }
 
     /// Goes one level down where that must be; says whether both are at entries of leaves.

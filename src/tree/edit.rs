@@ -102,7 +102,7 @@ fn edit_stretch(
     queue: &mut Queue<'_>,
     stretch: &mut Stretch,
 ) -> Result<()> {
-    while let (Some((parent, index)), Some(node)) = (cursor.place(), cursor.child()?) {
+    while let (Some((parent, index)), Some(node)) = (cursor.place(), cursor.read_child()?) {
         stretch.nodes.insert(parent.key(index).to_vec(), (Some(parent.child(index).id), None));
         let is_last = cursor.is_at_last();
         let end = if is_last { None } else { Some(parent.key(index)) };

@@ -10,10 +10,7 @@ use crate::tree::{Node, NodeReader, TreeRoot};
 
 /// The root node of a tree.
 pub(super) fn load_root<R: NodeReader + ?Sized>(reader: &R, root: &TreeRoot) -> Result<Arc<Node>> {
-    if root.is_empty() && root.entries == 0 {
-        return Ok(Arc::new(Node::empty()));
-    }
-    let node = reader.node(&root.id)?;
+    let node = if root.is_empty() { Arc::new(Node::empty()) } else { reader.node(&root.id)? };
     ensure_counted(root, &node)?;
     Ok(node)
 }

@@ -123,7 +123,13 @@ fn nodes_that_do_not_fit_together_are_noticed() {
         let forged = TreeRoot { id: memory.put_node(&forged).unwrap(), entries: child.entries };
         assert_unreadable(&memory, &forged, key);
     }
+    let mut high = node::header(2).to_vec();
+    node::put_key(&mut high, &key);
+    node::put_child(&mut high, &child);
+    let high = TreeRoot { id: memory.put_node(&high).unwrap(), entries: child.entries };
+    assert_unreadable(&memory, &high, &key);
     assert_unreadable(&memory, &TreeRoot { entries: 1, ..root }, &key);
+    assert!(get(&memory, &TreeRoot { entries: 1, ..TreeRoot::EMPTY }, &key).is_err());
 }
 
 #[test]
