@@ -4,10 +4,12 @@
 
 mod key;
 mod media;
+mod media_kind;
 pub(crate) mod tagged;
 
 pub use key::{key_of_path, path_of_key};
 pub use media::{Chunk, Entry, EntryKind, MediaKind, Mtime};
+pub use media_kind::{HEAD_LEN, media_kind, needs_head};
 
 /// The facet of files: everything that is on disk.
 pub const MEDIA: &str = "media";
