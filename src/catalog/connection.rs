@@ -13,6 +13,8 @@ use crate::error::Result;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Longest sleep between two attempts. Transactions here take a few milliseconds.
 const LONGEST_SLEEP: Duration = Duration::from_millis(10);
+/// Longest log, in bytes, that is left to whoever opens next.
+const LOG_MAX: u64 = 512 * 1024;
 /// Prepared statements that a connection keeps.
 const STATEMENTS: usize = 64;
 
@@ -46,9 +48,25 @@ fn set_up(mut connection: Connection, durability: Durability) -> rusqlite::Resul
         }
     })?;
     // The last one to close would otherwise fold the log into the database and delete it: two more syncs for every
-    // command that writes. The log is folded when it has grown, and whoever opens next reads what is in it.
+    // command that writes.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     Ok(connection)
+}
+
+/// Lets the log be folded into the database when this connection closes, if it is the last one and the log has grown:
+/// whoever opens next has to read all of it, and cannot know what was folded before.
+pub(super) fn fold_when_closed(connection: &Connection, path: &Path) {
+    if log_bytes(path) > LOG_MAX {
+        // If this fails the log stays as long as it is, and the next one to close tries again.
+        let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+    }
+}
+
+/// Bytes of the write-ahead log of the database at `path`.
+pub(super) fn log_bytes(path: &Path) -> u64 {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    std::fs::metadata(name).map_or(0, |metadata| metadata.len())
 }
 
 /// Waits in short sleeps: the database's own schedule grows to a tenth of a second, much longer than a transaction.

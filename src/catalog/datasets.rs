@@ -160,7 +160,12 @@ impl Read<'_> {
     }
 
     fn datasets_where(&self, condition: &str, params: &[&str], trash: Trash) -> Result<Vec<DatasetRow>> {
-        let sql = format!(select!("WHERE {} AND {} ORDER BY seq LIMIT {}"), condition, trash.condition("deleted_at"), CANDIDATES);
+        let sql = format!(
+            select!("WHERE {} AND {} ORDER BY seq LIMIT {}"),
+            condition,
+            trash.condition("deleted_at"),
+            CANDIDATES
+        );
         self.all(&sql, rusqlite::params_from_iter(params), DatasetRow::read)
     }
 }

@@ -31,6 +31,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
 
 use crate::error::{Error, Result};
 
@@ -139,12 +141,7 @@ impl Catalog {
 
     /// Bytes that the catalog takes on disk.
     pub fn bytes(&self) -> u64 {
-        let of = |suffix: &str| {
-            let mut name = self.path.clone().into_os_string();
-            name.push(suffix);
-            std::fs::metadata(name).map_or(0, |metadata| metadata.len())
-        };
-        of("") + of("-wal")
+        std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len()) + connection::log_bytes(&self.path)
     }
 
     fn write_on<T>(&self, connection: &Connection, f: impl FnOnce(&Write<'_>) -> Result<T>) -> Result<T> {
@@ -164,14 +161,34 @@ impl Catalog {
     }
 }
 
+impl Drop for Catalog {
+    fn drop(&mut self) {
+        // The connection that syncs closes last.
+        drop(self.soft.take());
+        connection::fold_when_closed(&self.connection, &self.path);
+    }
+}
+
 fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).map_err(|error| Error::io("resolve", path, error))
 }
 
-/// Makes an empty file for its owner only; the files that the database puts beside it get the same mode.
+/// Makes an empty file for its owner only, unless there is one; the files that the database puts beside it get the same
+/// mode.
+///
+/// It is made under another name and closed before it gets its own: closing a file drops the locks that the database
+/// holds on it for another thread of this process (fcntl(2)).
 fn create_file(path: &Path) -> Result<()> {
-    let made = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path);
-    made.map(drop).map_err(|error| Error::io("create", path, error))
+    let fresh = path.with_extension(uuid::Uuid::new_v4().to_string());
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh);
+    made.map(drop).map_err(|error| Error::io("create", &fresh, error))?;
+    match renameat_with(CWD, &fresh, CWD, path, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            let _ = std::fs::remove_file(&fresh);
+            if error == Errno::EXIST { Ok(()) } else { Err(Error::io("create", path, error)) }
+        }
+    }
 }
 
 fn ensure_file(path: &Path) -> Result<()> {

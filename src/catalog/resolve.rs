@@ -67,13 +67,16 @@ impl Read<'_> {
         trash: Trash,
     ) -> Result<Vec<SnapshotRow>> {
         let sql = format!(
-            select_snapshots!("WHERE s.dataset_id = ?1 AND {} AND {} ORDER BY s.seq DESC LIMIT {}"),
+            select_snapshots!("WHERE s.dataset_id = ?1 AND {} AND {} LIMIT {}"),
             condition,
             trash.condition("s.deleted_at"),
             CANDIDATES
         );
         let params = std::iter::once(dataset.as_str()).chain(params.iter().copied());
-        self.all(&sql, rusqlite::params_from_iter(params), SnapshotRow::read)
+        let mut found = self.all(&sql, rusqlite::params_from_iter(params), SnapshotRow::read)?;
+        // Here and not in the query, which then would walk the order instead of looking up the name.
+        found.sort_unstable_by_key(|row| std::cmp::Reverse(row.seq));
+        Ok(found)
     }
 }
 

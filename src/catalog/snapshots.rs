@@ -188,7 +188,8 @@ impl Write<'_> {
     pub fn insert_snapshot(&self, new: NewSnapshot) -> Result<SnapshotRow> {
         let seq = self.next_seq("SELECT COALESCE(MAX(seq), 0) + 1 FROM snapshots")?;
         let created_at = self.not_before_the_newest(&new.dataset_id, new.created_at)?;
-        let row = new.into_row(seq, created_at);
+        let mut row = new.into_row(seq, created_at);
+        row.dataset_name = self.name_of_dataset(&row.dataset_id)?;
         self.run(
             "INSERT INTO snapshots (id, seq, dataset_id, name, description, reason, created_at, created_by, state, \
              n_images, n_videos, n_files, bytes, n_entities, n_objects, protected, protect_reason, training_model_id, \
@@ -219,7 +220,7 @@ impl Write<'_> {
             ],
         )?;
         self.count_snapshot(&row.dataset_id, &row.reason, false, 1)?;
-        self.snapshot(&row.id)
+        Ok(row)
     }
 
     /// Changes name or description; `None` leaves it as it is.
@@ -289,6 +290,11 @@ impl Write<'_> {
             params![dataset, reason, i64::from(deleted), by],
         )?;
         Ok(())
+    }
+
+    fn name_of_dataset(&self, id: &DatasetId) -> Result<String> {
+        let name = self.one("SELECT name FROM datasets WHERE id = ?1", [id], |row| row.take())?;
+        name.ok_or_else(|| Wanted { what: "dataset", reference: id.as_str() }.missing(None))
     }
 
     /// `time`, or that of the dataset's newest snapshot if it is later.
