@@ -49,7 +49,7 @@ pub struct Mtime {
 }
 
 /// A piece of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Chunk {
     /// Its id.
     pub id: ChunkId,
