@@ -13,6 +13,7 @@
 
 pub mod backend;
 pub mod catalog;
+pub mod engine;
 pub mod error;
 pub mod facets;
 pub mod locks;
@@ -23,6 +24,7 @@ pub mod state;
 pub mod tree;
 pub mod worktree;
 
+mod files;
 mod varint;
 
 pub use error::{Error, Result};

@@ -4,6 +4,8 @@
 //! [`open`]. Everything is asynchronous because some homes are far away; the local one moves each
 //! call to a blocking thread.
 
+mod local;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,12 +21,19 @@ use crate::model::{
 };
 use crate::progress::{Phase, Progress};
 
+pub use local::Local;
+
 /// Everything that a home of datasets can be asked. A verb that a backend lacks answers
 /// [`Error::Unsupported`](crate::Error::Unsupported).
 #[async_trait]
 pub trait Backend: Send + Sync {
     /// What people call it: `the local store`, `Visual Layer`.
     fn name(&self) -> &'static str;
+
+    /// What happened on the way and is worth knowing, since this was last asked.
+    fn take_notices(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     // ---- datasets ----
 

@@ -99,6 +99,11 @@ impl Root {
         &self.path
     }
 
+    /// Number of the device the folder is on.
+    pub fn device(&self) -> u64 {
+        rustix::fs::makedev(self.device.0, self.device.1)
+    }
+
     /// Opens a regular file for reading; a fifo or a device that took its place does not block.
     ///
     /// # Errors

@@ -117,7 +117,8 @@ impl<'p> Fresh<'p> {
         &self.root
     }
 
-    /// Makes everything in the folder. Entries come in key order, a folder before what is in it. `has_set_id` says that
+    /// Makes everything in the folder: so many entries, of so many bytes in all (`total`, for the listener). Entries
+    /// come in key order, a folder before what is in it. `has_set_id` says that
     /// set-id bits may be set, for they were given by the one who runs this.
     ///
     /// # Errors
@@ -126,12 +127,13 @@ impl<'p> Fresh<'p> {
     pub fn fill(
         &mut self,
         entries: impl Iterator<Item = Result<(Vec<u8>, Entry)>>,
+        total: (u64, u64),
         contents: &dyn Contents,
         progress: &dyn Progress,
         limits: &Limits,
         has_set_id: bool,
     ) -> Result<()> {
-        progress.phase(Phase::Staging, None, None);
+        progress.phase(Phase::Staging, Some(total.0), Some(total.1));
         let name_max = name_max(&self.root)?;
         let makers = Makers {
             root: &self.root,

@@ -1,0 +1,333 @@
+//! The bundled engine as a backend: every call moves to a blocking thread.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::backend::{
+    Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset, CreatedSnapshot,
+    DiffRequest, EditSnapshot, Entries, GcReport, Operation, Protection, RemoveVerb, Removed, Restore, Run,
+    SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
+};
+use crate::catalog::Trash;
+use crate::engine::{self, Engine, Running};
+use crate::error::{Error, Result};
+use crate::model::{Dataset, DatasetId, Diff, Drift, Name, Plan, Reference, Snapshot, SnapshotId, Task, TaskId};
+use crate::progress::Progress;
+
+/// A store on this machine.
+pub struct Local {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    store: PathBuf,
+    actor: String,
+    engine: OnceLock<Engine>,
+    running: Mutex<Vec<Running>>,
+}
+
+impl Local {
+    /// The store at `store`, used on behalf of `actor`. Nothing is opened, let alone made, before it is needed.
+    pub fn new(store: PathBuf, actor: String) -> Self {
+        let (engine, running) = (OnceLock::new(), Mutex::default());
+        Self { shared: Arc::new(Shared { store, actor, engine, running }) }
+    }
+
+    /// Moves a call to a blocking thread. `f` gets the engine, or `None` while there is no store.
+    async fn with<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(Option<&Engine>, &Shared) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let shared = self.shared.clone();
+        let call = move || f(shared.open()?, &shared);
+        tokio::task::spawn_blocking(call).await.map_err(|error| Error::Internal(error.to_string()))?
+    }
+
+    /// Moves a call that is about something in the store; without a store there is nothing of that kind.
+    async fn within<T: Send + 'static>(&self, f: impl FnOnce(&Engine) -> Result<T> + Send + 'static) -> Result<T> {
+        self.with(|engine, shared| match engine {
+            Some(engine) => f(engine),
+            None => Err(shared.no_store()),
+        })
+        .await
+    }
+
+    /// Moves a call that begins a task; the thread that carries it out is waited for when the backend is dropped.
+    async fn begin<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Engine) -> Result<(T, Option<Running>)> + Send + 'static,
+    ) -> Result<T> {
+        self.with(|engine, shared| {
+            let engine = engine.ok_or_else(|| shared.no_store())?;
+            let (result, running) = f(engine)?;
+            shared.running.lock().expect("no thread panicked").extend(running);
+            Ok(result)
+        })
+        .await
+    }
+}
+
+impl Shared {
+    fn open(&self) -> Result<Option<&Engine>> {
+        if self.engine.get().is_none()
+            && let Some(engine) = Engine::open(&self.store, self.actor.clone())?
+        {
+            let _ = self.engine.set(engine);
+        }
+        Ok(self.engine.get())
+    }
+
+    fn open_or_create(&self) -> Result<&Engine> {
+        if self.open()?.is_none() {
+            let _ = self.engine.set(Engine::open_or_create(&self.store, self.actor.clone())?);
+        }
+        self.engine.get().ok_or_else(|| self.no_store())
+    }
+
+    fn no_store(&self) -> Error {
+        Error::NotFound { what: "store", reference: self.store.display().to_string(), within: None }
+    }
+}
+
+impl Drop for Shared {
+    /// Work that this process does for a task ends before the process may.
+    fn drop(&mut self) {
+        for running in self.running.get_mut().expect("no thread panicked").drain(..) {
+            if let Some(thread) = running.thread {
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Backend for Local {
+    fn name(&self) -> &'static str {
+        "the local store"
+    }
+
+    fn take_notices(&self) -> Vec<String> {
+        self.shared.engine.get().map(Engine::take_notices).unwrap_or_default()
+    }
+
+    async fn datasets(&self, deleted: bool) -> Result<Vec<Dataset>> {
+        self.with(move |engine, _| engine.map_or_else(|| Ok(Vec::new()), |engine| engine.datasets(deleted))).await
+    }
+
+    async fn dataset(&self, reference: &str, deleted: bool) -> Result<Dataset> {
+        let reference = reference.to_owned();
+        let trash = if deleted { Trash::With } else { Trash::Without };
+        self.with(move |engine, _| match engine {
+            Some(engine) => engine.dataset(&reference, trash),
+            None => Err(Error::NotFound { what: "dataset", reference, within: None }),
+        })
+        .await
+    }
+
+    async fn dataset_at(&self, directory: PathBuf) -> Result<Dataset> {
+        self.with(move |engine, _| match engine {
+            Some(engine) => {
+                let id = engine.dataset_at(&directory)?;
+                engine.dataset(id.as_str(), Trash::Without)
+            }
+            None => Err(Error::NoDataset { path: directory, known: Vec::new() }),
+        })
+        .await
+    }
+
+    async fn survey(&self, folder: PathBuf) -> Result<Survey> {
+        self.with(move |_, shared| engine::survey(&folder, &shared.store)).await
+    }
+
+    async fn create_dataset(&self, request: CreateDataset, progress: Arc<dyn Progress>) -> Result<CreatedDataset> {
+        self.with(move |_, shared| {
+            if let Some(path) = &request.path {
+                engine::ensure_room(&engine::survey(path, &shared.store)?)?;
+            }
+            shared.open_or_create()?.create_dataset(&request, &*progress)
+        })
+        .await
+    }
+
+    async fn rename_dataset(&self, dataset: &DatasetId, name: Name) -> Result<Dataset> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.rename_dataset(&dataset, &name)).await
+    }
+
+    async fn remove_dataset(&self, dataset: &DatasetId) -> Result<Dataset> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.remove_dataset(&dataset)).await
+    }
+
+    async fn undelete_dataset(&self, dataset: &DatasetId) -> Result<Dataset> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.undelete_dataset(&dataset)).await
+    }
+
+    async fn move_dataset(&self, dataset: &DatasetId, path: PathBuf) -> Result<Dataset> {
+        let dataset = dataset.clone();
+        self.within(move |engine| {
+            engine.move_dataset(&dataset, &path)?;
+            engine.dataset(dataset.as_str(), Trash::Without)
+        })
+        .await
+    }
+
+    async fn set_snapshots(&self, dataset: &DatasetId, enabled: bool) -> Result<Dataset> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.set_snapshots(&dataset, enabled)).await
+    }
+
+    async fn drift(&self, dataset: &DatasetId, progress: Arc<dyn Progress>) -> Result<Drift> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.drift(&dataset, &*progress)).await
+    }
+
+    async fn snapshots(&self, dataset: &DatasetId, filter: SnapshotFilter) -> Result<SnapshotPage> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.snapshots(&dataset, &filter)).await
+    }
+
+    async fn snapshot(&self, dataset: &DatasetId, reference: &Reference, deleted: bool) -> Result<Snapshot> {
+        let (dataset, reference) = (dataset.clone(), reference.clone());
+        self.within(move |engine| engine.snapshot(&dataset, &reference, deleted)).await
+    }
+
+    async fn create(
+        &self,
+        dataset: &DatasetId,
+        request: CreateSnapshot,
+        progress: Arc<dyn Progress>,
+    ) -> Result<CreatedSnapshot> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.create(&dataset, &request, &*progress)).await
+    }
+
+    async fn edit(&self, dataset: &DatasetId, snapshot: &SnapshotId, request: EditSnapshot) -> Result<Snapshot> {
+        let (dataset, snapshot) = (dataset.clone(), snapshot.clone());
+        self.within(move |engine| engine.edit(&dataset, &snapshot, &request)).await
+    }
+
+    async fn remove(
+        &self,
+        dataset: &DatasetId,
+        snapshots: &[SnapshotId],
+        verb: RemoveVerb,
+        dry_run: bool,
+    ) -> Result<Removed> {
+        let (dataset, snapshots) = (dataset.clone(), snapshots.to_vec());
+        self.within(move |engine| engine.remove(&dataset, &snapshots, verb, dry_run)).await
+    }
+
+    async fn undelete(&self, dataset: &DatasetId, snapshot: &SnapshotId) -> Result<Snapshot> {
+        let (dataset, snapshot) = (dataset.clone(), snapshot.clone());
+        self.within(move |engine| engine.undelete(&dataset, &snapshot)).await
+    }
+
+    async fn protect(&self, dataset: &DatasetId, snapshot: &SnapshotId, protection: Protection) -> Result<Snapshot> {
+        let (dataset, snapshot) = (dataset.clone(), snapshot.clone());
+        self.within(move |engine| engine.protect(&dataset, &snapshot, &protection)).await
+    }
+
+    async fn plan_restore(&self, dataset: &DatasetId, request: &Restore, progress: Arc<dyn Progress>) -> Result<Plan> {
+        let (dataset, request) = (dataset.clone(), request.clone());
+        self.within(move |engine| engine.plan_restore(&dataset, &request, &*progress)).await
+    }
+
+    async fn restore(&self, dataset: &DatasetId, request: Restore, run: Run) -> Result<TaskId> {
+        let dataset = dataset.clone();
+        self.begin(move |engine| {
+            let running = engine.restore(&dataset, &request, run)?;
+            Ok((running.task_id.clone(), Some(running)))
+        })
+        .await
+    }
+
+    async fn plan_undo(
+        &self,
+        dataset: &DatasetId,
+        operation: Option<u64>,
+        progress: Arc<dyn Progress>,
+    ) -> Result<Undo> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.plan_undo(&dataset, operation, &*progress)).await
+    }
+
+    async fn undo(&self, dataset: &DatasetId, undo: &Undo, run: Run) -> Result<Option<TaskId>> {
+        let (dataset, undo) = (dataset.clone(), undo.clone());
+        self.begin(move |engine| {
+            let running = engine.undo(&dataset, &undo, run)?;
+            Ok((running.as_ref().map(|running| running.task_id.clone()), running))
+        })
+        .await
+    }
+
+    async fn checkpoint(&self, dataset: &DatasetId, message: &str, progress: Arc<dyn Progress>) -> Result<Snapshot> {
+        let (dataset, message) = (dataset.clone(), message.to_owned());
+        self.within(move |engine| engine.checkpoint(&dataset, &message, &*progress)).await
+    }
+
+    async fn plan_clone(&self, dataset: &DatasetId, request: &CloneSnapshot) -> Result<ClonePlan> {
+        let (dataset, request) = (dataset.clone(), request.clone());
+        self.within(move |engine| engine.plan_clone(&dataset, &request)).await
+    }
+
+    async fn clone_snapshot(&self, dataset: &DatasetId, request: CloneSnapshot, run: Run) -> Result<TaskId> {
+        let dataset = dataset.clone();
+        self.begin(move |engine| {
+            let running = engine.clone_snapshot(&dataset, &request, run)?;
+            Ok((running.task_id.clone(), Some(running)))
+        })
+        .await
+    }
+
+    async fn diff(&self, a: &State, b: &State, request: DiffRequest, progress: Arc<dyn Progress>) -> Result<Diff> {
+        let (a, b) = (a.clone(), b.clone());
+        self.within(move |engine| engine.diff(&a, &b, &request, &*progress)).await
+    }
+
+    async fn files(&self, dataset: &DatasetId, snapshot: &SnapshotId, path: Vec<u8>) -> Result<Entries> {
+        let (dataset, snapshot) = (dataset.clone(), snapshot.clone());
+        self.within(move |engine| engine.files(&dataset, &snapshot, &path)).await
+    }
+
+    async fn cat(&self, dataset: &DatasetId, snapshot: &SnapshotId, path: Vec<u8>) -> Result<Content> {
+        let (dataset, snapshot) = (dataset.clone(), snapshot.clone());
+        self.within(move |engine| engine.cat(&dataset, &snapshot, &path)).await
+    }
+
+    async fn history(&self, dataset: &DatasetId, limit: Option<u64>) -> Result<Vec<Operation>> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.history(&dataset, limit)).await
+    }
+
+    async fn tasks(&self, dataset: Option<&DatasetId>) -> Result<Vec<Task>> {
+        let dataset = dataset.cloned();
+        self.with(move |engine, _| engine.map_or_else(|| Ok(Vec::new()), |engine| engine.tasks(dataset.as_ref()))).await
+    }
+
+    async fn task(&self, reference: &str) -> Result<TaskView> {
+        let reference = reference.to_owned();
+        self.within(move |engine| engine.task(&reference)).await
+    }
+
+    async fn abort(&self, task: &TaskId) -> Result<Task> {
+        let task = task.clone();
+        self.within(move |engine| engine.abort(&task)).await
+    }
+
+    async fn gc(&self, grace: Duration, dry_run: bool, progress: Arc<dyn Progress>) -> Result<GcReport> {
+        self.within(move |engine| engine.gc(grace, dry_run, &*progress)).await
+    }
+
+    async fn verify(&self, request: Verify, progress: Arc<dyn Progress>) -> Result<VerifyReport> {
+        self.within(move |engine| engine.verify(&request, &*progress)).await
+    }
+
+    async fn stats(&self) -> Result<Stats> {
+        self.within(Engine::stats).await
+    }
+}

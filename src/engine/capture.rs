@@ -1,0 +1,164 @@
+//! Saving what a folder holds now: the scan, the new content, the new trees. Nothing is registered here.
+
+use crate::catalog::DatasetRow;
+use crate::engine::Engine;
+use crate::engine::content::{Nodes, Storing, Worker};
+use crate::engine::folder::Folder;
+use crate::engine::transition::Tally;
+use crate::error::Result;
+use crate::facets::MEDIA;
+use crate::model::DatasetId;
+use crate::objects::{Session, StateId};
+use crate::progress::Progress;
+use crate::state::State;
+use crate::tree::{self, TreeRoot};
+use crate::worktree::cache::{CacheWriter, Remembered};
+use crate::worktree::read::Contents;
+use crate::worktree::scan::{Scan, ScanOptions};
+
+/// The working state as it is to be saved.
+pub(crate) struct Captured {
+    /// The state.
+    pub(crate) state: State,
+    /// Its hash.
+    pub(crate) id: StateId,
+    /// What the scan found; `None` without a folder.
+    pub(crate) scan: Option<Scan>,
+    /// What is worth knowing.
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Captured {
+    /// Whether anything must be written for it.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.scan.as_ref().is_none_or(Scan::is_unchanged)
+    }
+}
+
+impl Engine {
+    /// Scans the folder and puts what is new into the session.
+    pub(crate) fn capture(
+        &self,
+        row: &DatasetRow,
+        folder: Option<&Folder>,
+        session: &Session,
+        skip_unreadable: bool,
+        progress: &dyn Progress,
+    ) -> Result<Captured> {
+        let head = self.state(&row.head)?;
+        self.capture_from(row, &head, folder, session, skip_unreadable, progress)
+    }
+
+    /// The same, for a dataset whose head is not in the catalog yet.
+    pub(crate) fn capture_from(
+        &self,
+        row: &DatasetRow,
+        head: &State,
+        folder: Option<&Folder>,
+        session: &Session,
+        skip_unreadable: bool,
+        progress: &dyn Progress,
+    ) -> Result<Captured> {
+        let Some(folder) = folder else {
+            return Ok(Captured { id: row.head, state: head.clone(), scan: None, warnings: Vec::new() });
+        };
+        let storing = Storing { objects: self.objects(), session };
+        let scan = self.scan(&row.id, folder, &head.media(), &storing, skip_unreadable, progress)?;
+        let mut captured = Captured { id: row.head, warnings: warnings(&scan), state: head.clone(), scan: None };
+        if !scan.is_unchanged() {
+            let mut worker = Worker(session.lane());
+            let nodes = Nodes::of(self.objects());
+            captured.state = with_changes(&captured.state, &scan, &nodes, &mut worker)?;
+            captured.id = captured.state.id();
+            worker.0.flush()?;
+        }
+        captured.scan = Some(scan);
+        Ok(captured)
+    }
+
+    /// Scans a dataset's folder against a media tree.
+    pub(crate) fn scan(
+        &self,
+        id: &DatasetId,
+        folder: &Folder,
+        head: &TreeRoot,
+        contents: &dyn Contents,
+        skip_unreadable: bool,
+        progress: &dyn Progress,
+    ) -> Result<Scan> {
+        Scan::of(&ScanOptions {
+            root: &folder.root,
+            cache: self.layout.stat_cache(id),
+            binding: folder.binding,
+            head: *head,
+            nodes: &Nodes::of(self.objects()),
+            contents,
+            exclude: self.excluded(),
+            skip_unreadable,
+            progress,
+        })
+    }
+
+    /// Writes the stat cache after a scan. `saved` is the media tree that the folder equals now, if its changes were
+    /// saved.
+    pub(crate) fn remember(&self, id: &DatasetId, folder: &Folder, scan: &Scan, saved: Option<&TreeRoot>) {
+        if scan.is_remembered() {
+            return;
+        }
+        let base = saved.copied().unwrap_or(scan.head());
+        self.write_cache(id, folder, &base, |each| scan.remember(saved.is_some(), each));
+    }
+
+    /// Writes the stat cache. `entries` hands out every entry in the order of the keys; those without a value of their
+    /// own equal `base`.
+    pub(crate) fn write_cache(
+        &self,
+        id: &DatasetId,
+        folder: &Folder,
+        base: &TreeRoot,
+        entries: impl FnOnce(&mut dyn FnMut(&[u8], &Remembered<'_>) -> Result<()>) -> Result<()>,
+    ) {
+        let write = || -> Result<()> {
+            let mut writer = CacheWriter::create(&self.layout.stat_cache(id), &folder.binding, base)?;
+            entries(&mut |key, remembered| writer.push(key, remembered))?;
+            writer.finish()
+        };
+        // A cache that cannot be written costs time only.
+        let _ = write();
+    }
+}
+
+/// The state with the folder's changes in its media tree.
+pub(crate) fn with_changes(
+    head: &State,
+    scan: &Scan,
+    nodes: &Nodes,
+    writer: &mut dyn tree::NodeWriter,
+) -> Result<State> {
+    let mut tally = Tally::default();
+    for (_, change) in scan.changes() {
+        tally.add(change.before.as_deref(), -1)?;
+        tally.add(change.after.as_deref(), 1)?;
+    }
+    let media = tree::edit(nodes, writer, &head.media(), scan.edits())?;
+    let mut state = head.clone().with_facet(MEDIA, media);
+    state.counts = tally.applied_to(state.counts);
+    Ok(state)
+}
+
+/// What people should know about a scan.
+pub(crate) fn warnings(scan: &Scan) -> Vec<String> {
+    const SHOWN: usize = 10;
+    let passed_over = scan.walk().passed_over.iter().map(|(path, reason)| (path, (*reason).to_owned()));
+    let skipped = scan.skipped.iter().map(|(path, reason)| (path, reason.clone()));
+    let all: Vec<_> = skipped.chain(passed_over).collect();
+    let mut lines: Vec<String> = all
+        .iter()
+        .take(SHOWN)
+        .map(|(path, reason)| format!("`{}` is left out: {reason}", String::from_utf8_lossy(path)))
+        .collect();
+    if all.len() > SHOWN {
+        lines.push(format!("{} more paths are left out", all.len() - SHOWN));
+    }
+    lines
+}

@@ -1,0 +1,140 @@
+//! Datasets as people see them: finding, naming, the trash, and how far a folder has drifted.
+
+use crate::catalog::{DatasetRow, Trash};
+use crate::engine::Engine;
+use crate::engine::operation::{Detail, now};
+use crate::error::{Error, Result};
+use crate::model::{Dataset, DatasetId, DatasetStatus, Drift, Name};
+use crate::progress::Progress;
+use crate::worktree::read::HashOnly;
+
+impl Engine {
+    /// All datasets, by name.
+    pub fn datasets(&self, deleted: bool) -> Result<Vec<Dataset>> {
+        self.tidy();
+        let trash = if deleted { Trash::With } else { Trash::Without };
+        let rows = self.read(|read| read.datasets(trash))?;
+        rows.into_iter().map(|row| self.describe_dataset(row)).collect()
+    }
+
+    /// The dataset that goes by this id, exact name or unique start of an id.
+    pub fn dataset(&self, reference: &str, trash: Trash) -> Result<Dataset> {
+        self.tidy();
+        let row = self.read(|read| read.find_dataset(reference, trash))?;
+        self.describe_dataset(row)
+    }
+
+    /// Gives a dataset another name.
+    pub fn rename_dataset(&self, id: &DatasetId, name: &Name) -> Result<Dataset> {
+        let row = self.write(|write| {
+            let before = write.dataset(id)?;
+            let others = write.datasets(Trash::Without)?;
+            if others.iter().any(|other| other.name == name.as_str() && other.id != *id) {
+                return Err(Error::Exists { what: "dataset", name: name.to_string() });
+            }
+            let after = write.rename_dataset(id, name.as_str())?;
+            let detail = Detail::Renamed { name: before.name.clone() };
+            write.insert_operation(&self.operation(id, "rename", before.name, &detail))?;
+            Ok(after)
+        })?;
+        self.describe_dataset(row)
+    }
+
+    /// Puts a dataset and its snapshots in the trash. Its folder is not touched.
+    ///
+    /// # Errors
+    /// `Busy` while an operation runs on it, or a clone of one of its snapshots.
+    pub fn remove_dataset(&self, id: &DatasetId) -> Result<Dataset> {
+        let _held = self.begin(id, "dataset rm", super::operation::NO_WAIT)?;
+        let row = self.write(|write| {
+            let row = write.set_dataset_deleted(id, Some(now()))?;
+            write.insert_operation(&self.operation(id, "dataset rm", row.name.clone(), &Detail::None))?;
+            Ok(row)
+        })?;
+        self.describe_dataset(row)
+    }
+
+    /// Takes a dataset out of the trash.
+    pub fn undelete_dataset(&self, id: &DatasetId) -> Result<Dataset> {
+        let before = self.read(|read| read.dataset(id))?;
+        if before.deleted_at.is_none() {
+            return Err(Error::NotFound { what: "removed dataset", reference: before.name, within: None });
+        }
+        if let Some(worktree) = self.read(|read| read.worktree(id))? {
+            self.ensure_apart(&worktree.path, Some(id))?;
+        }
+        let row = self.write(|write| {
+            let row = write.set_dataset_deleted(id, None)?;
+            write.insert_operation(&self.operation(id, "dataset undelete", row.name.clone(), &Detail::None))?;
+            Ok(row)
+        })?;
+        self.describe_dataset(row)
+    }
+
+    /// Turns snapshots on or off.
+    pub fn set_snapshots(&self, id: &DatasetId, enabled: bool) -> Result<Dataset> {
+        let row = self.write(|write| write.set_snapshots_enabled(id, enabled))?;
+        self.describe_dataset(row)
+    }
+
+    /// How far a folder is from the current snapshot. Reads what changed, stores nothing.
+    pub fn drift(&self, id: &DatasetId, progress: &dyn Progress) -> Result<Drift> {
+        let row = self.live_dataset(id)?;
+        let current = self.read(|read| read.current_snapshot(id))?;
+        let changed = match (self.folder(&row), &current) {
+            (Ok(Some(folder)), Some(current)) => {
+                let media = self.state(&current.state)?.media();
+                let scan = self.scan(id, &folder, &media, &HashOnly, true, progress)?;
+                // A busy folder's cache belongs to whoever is busy.
+                if self.locks.holder_of(id)?.is_none() && media == self.state(&row.head)?.media() {
+                    self.remember(id, &folder, &scan, None);
+                }
+                Some(scan.changes().len() as u64)
+            }
+            _ => None,
+        };
+        Ok(Drift {
+            dataset: self.describe_dataset(row)?,
+            current_snapshot_name: current.map(|current| current.name),
+            changed,
+        })
+    }
+
+    /// What people and scripts see of a row.
+    pub(crate) fn describe_dataset(&self, row: DatasetRow) -> Result<Dataset> {
+        use std::os::unix::ffi::OsStrExt;
+        let counts = self.state(&row.head)?.counts;
+        let worktree = self.read(|read| read.worktree(&row.id))?;
+        let (status, operation) = self.status_of(&row)?;
+        let path = worktree.as_ref().map(|worktree| worktree.path.as_os_str());
+        Ok(Dataset {
+            status,
+            operation,
+            n_images: Some(counts.images),
+            n_videos: Some(counts.videos),
+            n_files: Some(counts.files),
+            n_entities: Some(counts.entities),
+            bytes: Some(counts.bytes),
+            current_snapshot_id: row.current_snapshot,
+            path: path.map(|path| path.to_string_lossy().into_owned()),
+            path_base64: path.and_then(|path| crate::model::bytes_if_not_text(path.as_bytes())),
+            created_at: Some(row.created_at),
+            created_by: Some(row.created_by),
+            snapshots_enabled: Some(row.snapshots_enabled),
+            deleted_at: row.deleted_at,
+            dataset_id: row.id,
+            dataset_name: row.name,
+        })
+    }
+
+    /// The status now: an operation that holds the dataset makes it read only, whatever the row says.
+    fn status_of(&self, row: &DatasetRow) -> Result<(DatasetStatus, Option<String>)> {
+        if row.status == DatasetStatus::Indexing {
+            return Ok((row.status, Some("clone".to_owned())));
+        }
+        Ok(match self.locks.holder_of(&row.id)? {
+            Some(holder) => (DatasetStatus::ReadOnly, Some(holder.to_string())),
+            None => (row.status, row.error.clone()),
+        })
+    }
+}

@@ -1,0 +1,343 @@
+//! Long work as tasks: begun by one process, carried out by it or by a detached one, looked at by any.
+//!
+//! A task's row is inserted while its dataset's lock is held, and the lock is held until the row has ended. So a task
+//! that has not ended and whose lock is free belongs to nobody: its process died, and whoever comes next finishes it or
+//! sweeps it away.
+
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::backend::{Run, TaskProgress, TaskView};
+use crate::catalog::{Catalog, NewDataset, NewTask, Stage, TaskEnd, TaskRow, Trash, Write};
+use crate::engine::Engine;
+use crate::engine::clone::CloneWork;
+use crate::engine::operation::{NO_WAIT, now};
+use crate::engine::restore::RestoreWork;
+use crate::error::{Code, Error, Result};
+use crate::locks::Lock;
+use crate::model::{DatasetId, SnapshotId, Task, TaskId, TaskStatus, TaskType};
+use crate::progress::{Phase, Progress};
+
+/// Progress is written at most so often.
+const PROGRESS_STEP: Duration = Duration::from_millis(250);
+/// The hidden verb by which a detached process is told its task.
+pub const WORKER_VERB: &str = "__run-task";
+
+/// What a task is to do, as its row keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "work", rename_all = "snake_case")]
+pub(crate) enum Work {
+    /// Puts a dataset back.
+    Restore(RestoreWork),
+    /// Makes a dataset of a snapshot.
+    Clone(CloneWork),
+}
+
+impl Work {
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("plain data has a JSON form")
+    }
+
+    fn of(row: &TaskRow) -> Result<Self> {
+        serde_json::from_str(&row.params)
+            .map_err(|error| Error::corrupt(format!("catalog row of task {}", row.id), "its parameters", error))
+    }
+}
+
+/// A task that this process carries out, or that it handed over.
+#[derive(Debug)]
+pub struct Running {
+    /// The task.
+    pub task_id: TaskId,
+    /// The thread at work, if it is this process.
+    pub thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// What a new task is about.
+pub(crate) struct Begin {
+    pub(crate) dataset: DatasetId,
+    /// The dataset's row, if the task is to make it.
+    pub(crate) new_dataset: Option<NewDataset>,
+    pub(crate) snapshot: Option<SnapshotId>,
+    pub(crate) task_type: TaskType,
+    pub(crate) work: Work,
+}
+
+impl Engine {
+    /// Lists a task and has it carried out. `locks` are the dataset's; they go to whoever works.
+    pub(crate) fn start(&self, begin: Begin, locks: (Lock, Lock), run: Run) -> Result<Running> {
+        let task_id = TaskId::random();
+        let row = NewTask {
+            id: task_id.clone(),
+            dataset_id: begin.dataset,
+            snapshot_id: begin.snapshot,
+            task_type: begin.task_type,
+            status: TaskStatus::Initializing,
+            created_by: self.actor().to_owned(),
+            started_at: now(),
+            params: begin.work.to_json(),
+        };
+        let new_dataset = begin.new_dataset;
+        let insert = |write: &Write<'_>| {
+            new_dataset.map(|new| write.insert_dataset(new)).transpose()?;
+            write.insert_task(row).map(drop)
+        };
+        match run {
+            Run::Here => {
+                // Durable with the first change that the task makes; before that there is nothing to lose.
+                self.write_soft(insert)?;
+                let engine = self.again()?;
+                let id = task_id.clone();
+                let work = move || engine.carry_out(&id, locks);
+                let thread = std::thread::Builder::new().name("task".into()).spawn(work);
+                let thread = thread.map_err(|error| Error::io("start", "a thread", error))?;
+                Ok(Running { task_id, thread: Some(thread) })
+            }
+            Run::Detached => {
+                self.write(insert)?;
+                if let Err(error) = self.hand_over(&task_id, locks) {
+                    self.fail(&task_id, &error)?;
+                    return Err(error);
+                }
+                Ok(Running { task_id, thread: None })
+            }
+        }
+    }
+
+    /// Starts a process of the same program that goes on when this one ends. It holds the locks because it holds their
+    /// open files, as its standard input and output.
+    fn hand_over(&self, task: &TaskId, (store, dataset): (Lock, Lock)) -> Result<()> {
+        let program = std::env::current_exe().map_err(|error| Error::io("find", "the program", error))?;
+        let mut command = Command::new(&program);
+        command.arg("--store").arg(self.layout.root()).arg(WORKER_VERB).arg(task.as_str());
+        command.current_dir("/").stdin(dataset.into_stdio()).stdout(store.into_stdio()).stderr(Stdio::null());
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        command.spawn().map(drop).map_err(|error| Error::io("start", program, error))
+    }
+
+    /// Carries out a task in a process that was started for it and already holds its locks.
+    pub fn run_handed_over(&self, task: &TaskId) {
+        self.work(task);
+    }
+
+    fn carry_out(&self, task: &TaskId, locks: (Lock, Lock)) {
+        self.work(task);
+        drop(locks);
+    }
+
+    /// Does the work and writes down how it ended. A task that must be finished by somebody else stays open.
+    fn work(&self, task: &TaskId) {
+        let ended = self.read(|read| read.task(task)).and_then(|row| {
+            let progress = TaskListener::new(self, task)?;
+            match Work::of(&row)? {
+                Work::Restore(work) => self.run_restore(&row, work, &progress),
+                Work::Clone(work) => self.run_clone(&row, work, &progress),
+            }
+        });
+        if let Err(error) = ended {
+            let _ = self.fail(task, &error);
+        }
+    }
+
+    /// Ends a task without success, unless it was past the point from which it can only be finished.
+    pub(crate) fn fail(&self, task: &TaskId, error: &Error) -> Result<()> {
+        let row = self.read(|read| read.task(task))?;
+        if row.stage == Some(Stage::Committing) {
+            return Ok(());
+        }
+        if let Work::Clone(work) = Work::of(&row)? {
+            self.undo_clone(&row, &work)?;
+        }
+        let status = if error.code() == Code::Interrupted { TaskStatus::Aborted } else { TaskStatus::Failed };
+        let end = TaskEnd {
+            status,
+            status_message: None,
+            ended_at: now(),
+            error: Some((error.code(), error.to_string())),
+            result: None,
+        };
+        self.write(|write| write.finish_task(task, &end).map(drop))
+    }
+
+    /// Finishes or sweeps away what a dead process left of a dataset's tasks. The caller holds the dataset's lock.
+    pub(crate) fn settle(&self, id: &DatasetId) -> Result<()> {
+        for row in self.read(|read| read.unfinished_tasks(Some(id)))? {
+            let died = Error::Interrupted { left: Some("the process that worked on it ended".into()) };
+            match Work::of(&row)? {
+                Work::Restore(work) => self.recover_restore(&row, work, &died)?,
+                Work::Clone(work) => self.recover_clone(&row, &work, &died)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Settles whatever was left behind in the whole store, as far as nobody is at it. Costs one look where there is
+    /// nothing; failures are left to the next command that works on the dataset.
+    pub(crate) fn tidy(&self) {
+        let Ok(open) = self.read(|read| read.unfinished_tasks(None)) else { return };
+        for row in open {
+            if matches!(self.locks.holder_of(&row.dataset_id), Ok(None))
+                && let Ok(_locks) = self.lock(&row.dataset_id, "recovery", NO_WAIT)
+            {
+                let _ = self.settle(&row.dataset_id);
+            }
+        }
+    }
+
+    /// Tasks, newest first.
+    pub fn tasks(&self, dataset: Option<&DatasetId>) -> Result<Vec<Task>> {
+        self.tidy();
+        let rows = self.read(|read| read.tasks(dataset, None))?;
+        rows.iter().map(|row| self.describe_task(row)).collect()
+    }
+
+    /// One task, by its id or a unique start of it, with its progress and result.
+    pub fn task(&self, reference: &str) -> Result<TaskView> {
+        let mut row = self.read(|read| read.find_task(reference))?;
+        if !row.status.is_final() {
+            self.tidy();
+            row = self.read(|read| read.task(&row.id))?;
+        }
+        let task = self.describe_task(&row)?;
+        let failure = row.error.clone();
+        let (report, cloned) = match (Work::of(&row)?, row.result.as_deref()) {
+            (Work::Restore(work), result) => (Some(work.report(&row, result)?), None),
+            (Work::Clone(work), result) => (None, Some(work.cloned(&row, result)?)),
+        };
+        Ok(TaskView { task, progress: row.progress, report, cloned, failure })
+    }
+
+    /// Asks a task to stop at its next safe point.
+    ///
+    /// # Errors
+    /// `Busy` once it has ended or can only be finished.
+    pub fn abort(&self, task: &TaskId) -> Result<Task> {
+        let row = self.read(|read| read.task(task))?;
+        let refuse = |holder: &str| Error::Busy { what: format!("task {task}"), holder: holder.to_owned() };
+        if row.status.is_final() {
+            return Err(refuse("it has ended"));
+        }
+        if row.stage == Some(Stage::Committing) {
+            return Err(refuse("it is committing and can only be finished"));
+        }
+        self.write_soft(|write| write.request_abort(task).map(drop))?;
+        self.tidy();
+        let row = self.read(|read| read.task(task))?;
+        self.describe_task(&row)
+    }
+
+    fn describe_task(&self, row: &TaskRow) -> Result<Task> {
+        let dataset = self.read(|read| read.find_dataset(row.dataset_id.as_str(), Trash::With)).ok();
+        let (name, status) = match dataset {
+            Some(dataset) => {
+                let described = self.describe_dataset(dataset)?;
+                (described.dataset_name, Some(described.status))
+            }
+            None => match Work::of(row)? {
+                Work::Clone(work) => (work.name().to_owned(), None),
+                Work::Restore(_) => (String::new(), None),
+            },
+        };
+        let done = row.status == TaskStatus::Completed;
+        Ok(Task {
+            task_id: row.id.clone(),
+            dataset_id: row.dataset_id.clone(),
+            dataset_name: name,
+            dataset_status: status,
+            created_by: Some(row.created_by.clone()),
+            task_type: row.task_type.clone(),
+            status: row.status.clone(),
+            status_message: row.status_message.clone(),
+            progress_percentage: if done { Some(100) } else { percentage(&row.progress) },
+            error_message: row.error.as_ref().map(|(_, message)| message.clone()),
+            start_time: row.started_at,
+            end_time: row.ended_at,
+        })
+    }
+}
+
+/// How much is done: bytes where there are any to count, else items.
+fn percentage(progress: &TaskProgress) -> Option<u8> {
+    let (done, total) = match (progress.bytes, progress.items) {
+        ((done, Some(total)), _) | (_, (done, Some(total))) if total > 0 => (done, total),
+        _ => return None,
+    };
+    u8::try_from((u128::from(done) * 100 / u128::from(total)).min(99)).ok()
+}
+
+/// Writes a task's progress into its row, seldom, and hears there whether it should stop.
+pub(crate) struct TaskListener {
+    task: TaskId,
+    catalog: Mutex<Catalog>,
+    phase: Mutex<(Option<Phase>, Option<u64>, Option<u64>)>,
+    items: AtomicU64,
+    bytes: AtomicU64,
+    started: Instant,
+    next: AtomicU64,
+    is_cancelled: AtomicBool,
+}
+
+impl TaskListener {
+    fn new(engine: &Engine, task: &TaskId) -> Result<Self> {
+        Ok(Self {
+            task: task.clone(),
+            catalog: Mutex::new(Catalog::open(&engine.layout.catalog())?),
+            phase: Mutex::new((None, None, None)),
+            items: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            started: Instant::now(),
+            next: AtomicU64::new(PROGRESS_STEP.as_millis() as u64),
+            is_cancelled: AtomicBool::new(false),
+        })
+    }
+
+    /// Writes if it is time to; only one thread does.
+    fn write_if_due(&self) {
+        let now = self.started.elapsed().as_millis() as u64;
+        let due = self.next.load(Ordering::Relaxed);
+        let next = now + PROGRESS_STEP.as_millis() as u64;
+        if now < due || self.next.compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+            return;
+        }
+        self.write();
+    }
+
+    fn write(&self) {
+        let (phase, items, bytes) = *self.phase.lock().expect("no thread panicked");
+        let progress = TaskProgress {
+            phase,
+            items: (self.items.load(Ordering::Relaxed), items),
+            bytes: (self.bytes.load(Ordering::Relaxed), bytes),
+        };
+        let catalog = self.catalog.lock().expect("no thread panicked");
+        // A progress that cannot be written is no reason to stop the work.
+        let asked =
+            catalog.write_soft(|write| write.set_task_progress(&self.task, &progress, phase.map(Phase::as_str)));
+        if matches!(asked, Ok(true)) {
+            self.is_cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Progress for TaskListener {
+    fn phase(&self, phase: Phase, items: Option<u64>, bytes: Option<u64>) {
+        *self.phase.lock().expect("no thread panicked") = (Some(phase), items, bytes);
+        self.items.store(0, Ordering::Relaxed);
+        self.bytes.store(0, Ordering::Relaxed);
+        self.write_if_due();
+    }
+
+    fn advance(&self, items: u64, bytes: u64) {
+        self.items.fetch_add(items, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.write_if_due();
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.is_cancelled.load(Ordering::Relaxed)
+    }
+}

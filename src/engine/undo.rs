@@ -1,0 +1,113 @@
+//! Taking back what the operation log says was done.
+
+use crate::backend::{Run, Undo};
+use crate::catalog::OperationRow;
+use crate::engine::history;
+use crate::engine::operation::{Detail, NO_WAIT};
+use crate::engine::plan::Wish;
+use crate::engine::restore::RestoreWork;
+use crate::engine::rules::{self, Verb};
+use crate::engine::tasks::Running;
+use crate::engine::{Engine, snapshots};
+use crate::error::{Error, Result};
+use crate::model::{DatasetId, DatasetStatus};
+use crate::progress::Progress;
+
+impl Engine {
+    /// What an undo would take back: the operation asked for, or the newest that can be and has not been.
+    pub fn plan_undo(&self, id: &DatasetId, operation: Option<u64>, progress: &dyn Progress) -> Result<Undo> {
+        self.tidy();
+        let row = self.live_dataset(id)?;
+        let found = self.undoable(id, operation)?;
+        let plan = match Detail::of_json(&found.operation.detail)? {
+            Detail::Restored { revision: Some(revision), .. } => {
+                let revision = self.read(|read| read.snapshot(&revision)).map_err(|_| thinned_out(&found))?;
+                let wish = Wish::new(self.state(&revision.state)?, &[], &[])?;
+                Some(self.plan_for(&row, &wish, progress)?)
+            }
+            _ => None,
+        };
+        Ok(Undo { operation: history::describe(found), plan })
+    }
+
+    /// Takes an operation back. Only what touches the working state needs a task.
+    pub fn undo(&self, id: &DatasetId, undo: &Undo, run: Run) -> Result<Option<Running>> {
+        let found = self.undoable(id, Some(undo.operation.operation))?;
+        let detail = Detail::of_json(&found.operation.detail)?;
+        if let Detail::Restored { revision: Some(revision), current_before, status_before, .. } = detail {
+            let held = self.begin(id, "undo", NO_WAIT)?;
+            rules::ensure_allowed(Verb::Restore, &held.row)?;
+            let row = self.read(|read| read.snapshot(&revision)).map_err(|_| thinned_out(&found))?;
+            let work = RestoreWork {
+                snapshot: row.id.clone(),
+                subject: found.operation.subject,
+                only: Vec::new(),
+                paths: Vec::new(),
+                plan: undo.plan.as_ref().map(|plan| plan.hash.clone()).filter(|hash| !hash.is_empty()),
+                checkpoint: true,
+                current: Some(current_before),
+                status: status_before.parse().unwrap_or(DatasetStatus::Ready),
+                undoes: Some(found.seq),
+                flip: None,
+            };
+            return self.start_restore(id, row.id, work, held.locks, run).map(Some);
+        }
+        self.take_back(id, &found, &detail)?;
+        Ok(None)
+    }
+
+    fn undoable(&self, id: &DatasetId, operation: Option<u64>) -> Result<OperationRow> {
+        let nothing = |reason: String| Error::NothingToUndo { reason };
+        let Some(seq) = operation else {
+            let newest = self.read(|read| read.newest_undoable(id))?;
+            return newest.ok_or_else(|| nothing("there is nothing to undo".into()));
+        };
+        let row = self.read(|read| read.operation(id, seq))?;
+        if let Some(by) = row.undone_by {
+            return Err(nothing(format!("operation {seq} was taken back by operation {by}")));
+        }
+        if !Detail::of_json(&row.operation.detail)?.can_undo() {
+            return Err(nothing(format!("operation {seq}, `{}`, cannot be taken back", row.operation.verb)));
+        }
+        Ok(row)
+    }
+
+    /// Takes back what only the catalog knows of, in one transaction with the log.
+    fn take_back(&self, id: &DatasetId, found: &OperationRow, detail: &Detail) -> Result<()> {
+        let mut log = self.operation(id, "undo", found.operation.subject.clone(), &Detail::None);
+        log.undoes = Some(found.seq);
+        self.write(|write| {
+            match detail {
+                Detail::Removed { snapshots } => {
+                    for snapshot in snapshots {
+                        write.set_snapshot_deleted(snapshot, None)?;
+                    }
+                }
+                Detail::Edited { snapshot, name, description } => {
+                    snapshots::ensure_member(write.snapshot(snapshot)?, id)?;
+                    write.edit_snapshot(snapshot, Some(name), Some(description))?;
+                }
+                Detail::Protected { snapshot, was, reason } => {
+                    snapshots::ensure_member(write.snapshot(snapshot)?, id)?;
+                    write.protect_snapshot(snapshot, *was, reason.as_deref())?;
+                }
+                Detail::Renamed { name } => {
+                    write.rename_dataset(id, name)?;
+                }
+                Detail::None | Detail::Restored { .. } => {
+                    return Err(Error::Internal("an operation that cannot be taken back was let through".into()));
+                }
+            }
+            let seq = write.insert_operation(&log)?;
+            if write.mark_undone(found.seq, seq)? {
+                return Ok(());
+            }
+            Err(Error::NothingToUndo { reason: format!("operation {} was taken back meanwhile", found.seq) })
+        })
+    }
+}
+
+fn thinned_out(found: &OperationRow) -> Error {
+    let reason = format!("the revision from before operation {} is not kept any more", found.seq);
+    Error::NothingToUndo { reason }
+}

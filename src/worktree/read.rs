@@ -1,0 +1,467 @@
+//! Reading files on all cores: each is cut, hashed, and put where the caller wants content to go.
+//!
+//! Work is handed out in the order of the walk, so that neighbours end up beside each other in the packs: small files
+//! in groups, large media in runs of blocks, so that one video keeps every core busy.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::FileExt;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rustix::io::Errno;
+
+use crate::error::{Error, Result};
+use crate::facets::{Chunk, Entry, EntryKind, HEAD_LEN, MediaKind, media_kind, path_of_key};
+use crate::objects::cut::{BLOCK, Cutter, Cutting};
+use crate::objects::{ChunkId, Compress};
+use crate::progress::{Phase, Progress, ensure_going};
+use crate::worktree::walk::{Place, Walk, show};
+use crate::worktree::{FileKind, Root, Stat};
+
+/// Where content goes: a store, or nowhere when only the ids are wanted.
+pub trait Contents: Sync {
+    /// One for each thread.
+    fn worker(&self) -> Box<dyn ContentWorker + '_>;
+
+    /// Whether this content would not have to be read again to be stored.
+    fn has(&self, id: &ChunkId) -> Result<bool>;
+}
+
+/// Takes content from one thread.
+pub trait ContentWorker {
+    /// Takes one piece and says how it is called.
+    fn put(&mut self, bytes: &[u8], compress: Compress) -> Result<ChunkId>;
+
+    /// Lets go of what was kept back.
+    fn flush(&mut self) -> Result<()>;
+}
+
+/// Computes ids, keeps nothing.
+#[derive(Debug, Default)]
+pub struct HashOnly;
+
+impl Contents for HashOnly {
+    fn worker(&self) -> Box<dyn ContentWorker + '_> {
+        Box::new(Self)
+    }
+
+    fn has(&self, _: &ChunkId) -> Result<bool> {
+        Ok(true)
+    }
+}
+
+impl ContentWorker for HashOnly {
+    fn put(&mut self, bytes: &[u8], _: Compress) -> Result<ChunkId> {
+        Ok(ChunkId::of(bytes))
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// What came of reading a path.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It holds this value, for as long as its stat is this one.
+    Read {
+        /// The value as it is to be stored.
+        value: Box<[u8]>,
+        /// The stat before and after reading, if the walk saw another one.
+        stat: Option<Box<Stat>>,
+    },
+    /// It is not there any more.
+    Gone,
+    /// It cannot be read, for this reason.
+    Unreadable(Box<str>),
+    /// It was written to while it was read, twice.
+    Changing,
+}
+
+/// Files read by one thread at a time.
+const GROUP_FILES: usize = 128;
+/// Bytes after which a group of files is full.
+const GROUP_BYTES: u64 = 4 << 20;
+/// Blocks of one large file read by one thread at a time.
+const RUN_BLOCKS: u64 = 16;
+
+/// Reads the files at `places`, in any order; the outcomes come in the order of `places`.
+pub fn read_all(
+    root: &Root,
+    walk: &Walk,
+    places: &[Place],
+    contents: &dyn Contents,
+    progress: &dyn Progress,
+) -> Result<Vec<Outcome>> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let bytes = places.iter().map(|place| walk.at(*place)).filter(|found| found.stat.kind == FileKind::File);
+    progress.phase(Phase::Storing, Some(places.len() as u64), Some(bytes.map(|found| found.stat.size).sum()));
+    let large = places.iter().map(|place| Large::of(walk, *place)).collect::<Vec<_>>();
+    let units = units(walk, places, &large);
+    let next = AtomicUsize::new(0);
+    let job = Job { root, walk, places, large: &large, contents, progress };
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).min(units.len());
+    let done: Vec<Result<Vec<(u32, Outcome)>>> = std::thread::scope(|scope| {
+        let work = || scope.spawn(|| job.work(&units, &next));
+        let running: Vec<_> = (0..threads).map(|_| work()).collect();
+        running.into_iter().map(|thread| thread.join().expect("a reading thread does not panic")).collect()
+    });
+    collect(places.len(), done)
+}
+
+fn collect(count: usize, done: Vec<Result<Vec<(u32, Outcome)>>>) -> Result<Vec<Outcome>> {
+    let mut outcomes: Vec<Option<Outcome>> = Vec::new();
+    outcomes.resize_with(count, || None);
+    for part in done {
+        for (index, outcome) in part? {
+            outcomes[index as usize] = Some(outcome);
+        }
+    }
+    Ok(outcomes.into_iter().map(|outcome| outcome.expect("every file belongs to one unit")).collect())
+}
+
+enum Unit {
+    Files { first: usize, end: usize },
+    Blocks { index: usize, first: u64, end: u64 },
+}
+
+fn units(walk: &Walk, places: &[Place], large: &[Option<Box<Large>>]) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let mut index = 0;
+    while index < places.len() {
+        if let Some(file) = &large[index] {
+            let runs = (0..file.blocks).step_by(RUN_BLOCKS as usize);
+            units.extend(runs.map(|first| Unit::Blocks { index, first, end: (first + RUN_BLOCKS).min(file.blocks) }));
+            index += 1;
+            continue;
+        }
+        let (first, mut bytes) = (index, 0);
+        while index < places.len() && large[index].is_none() && index - first < GROUP_FILES && bytes < GROUP_BYTES {
+            bytes += walk.at(places[index]).stat.size;
+            index += 1;
+        }
+        units.push(Unit::Files { first, end: index });
+    }
+    units
+}
+
+/// A large file of fixed blocks, shared by several threads.
+struct Large {
+    size: u64,
+    blocks: u64,
+    media: MediaKind,
+    shared: Mutex<Sharing>,
+}
+
+struct Sharing {
+    /// The open file and its stat, once somebody opened it; or why that failed.
+    file: Option<std::result::Result<(std::sync::Arc<File>, Stat), Refusal>>,
+    chunks: Vec<Option<Chunk>>,
+    left: u64,
+    is_torn: bool,
+}
+
+impl Large {
+    fn of(walk: &Walk, place: Place) -> Option<Box<Self>> {
+        let stat = walk.at(place).stat;
+        if stat.kind != FileKind::File || stat.size <= BLOCK as u64 {
+            return None;
+        }
+        let media = media_kind(&path_of_key(&walk.key(place)), &[]);
+        let blocks = stat.size.div_ceil(BLOCK as u64);
+        let chunks = vec![None; usize::try_from(blocks).ok()?];
+        let shared = Mutex::new(Sharing { file: None, chunks, left: blocks, is_torn: false });
+        (media != MediaKind::Other).then(|| Box::new(Self { size: stat.size, blocks, media, shared }))
+    }
+}
+
+/// Why a file has no content for us.
+#[derive(Debug, Clone)]
+enum Refusal {
+    Gone,
+    Unreadable(String),
+}
+
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Gone => Self::Gone,
+            Refusal::Unreadable(reason) => Self::Unreadable(reason.into()),
+        }
+    }
+}
+
+/// What one thread reads into.
+#[derive(Default)]
+struct Buffers {
+    bytes: Vec<u8>,
+    cutter: Cutter,
+}
+
+struct Job<'a> {
+    root: &'a Root,
+    walk: &'a Walk,
+    places: &'a [Place],
+    large: &'a [Option<Box<Large>>],
+    contents: &'a dyn Contents,
+    progress: &'a dyn Progress,
+}
+
+impl Job<'_> {
+    fn work(&self, units: &[Unit], next: &AtomicUsize) -> Result<Vec<(u32, Outcome)>> {
+        let mut worker = self.contents.worker();
+        let mut buffers = Buffers::default();
+        let mut done = Vec::new();
+        while let Some(unit) = units.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let outcome = self.unit(unit, &mut *worker, &mut buffers, &mut done);
+            if outcome.is_err() {
+                // Nobody needs the rest.
+                next.store(units.len(), Ordering::Relaxed);
+            }
+            outcome?;
+        }
+        worker.flush()?;
+        Ok(done)
+    }
+
+    fn unit(
+        &self,
+        unit: &Unit,
+        worker: &mut dyn ContentWorker,
+        buffers: &mut Buffers,
+        done: &mut Vec<(u32, Outcome)>,
+    ) -> Result<()> {
+        ensure_going(self.progress)?;
+        match *unit {
+            Unit::Files { first, end } => {
+                for index in first..end {
+                    let outcome = self.whole(self.places[index], worker, buffers)?;
+                    done.push((index as u32, outcome));
+                    self.progress.advance(1, self.walk.at(self.places[index]).stat.size);
+                }
+            }
+            Unit::Blocks { index, first, end } => {
+                if let Some(outcome) = self.blocks(index, first..end, worker, buffers)? {
+                    done.push((index as u32, outcome));
+                    self.progress.advance(1, 0);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a file, or where a symbolic link points, by one thread.
+    fn whole(&self, place: Place, worker: &mut dyn ContentWorker, buffers: &mut Buffers) -> Result<Outcome> {
+        let path = path_of_key(&self.walk.key(place));
+        if self.walk.at(place).stat.kind == FileKind::Symlink {
+            return self.link(place, &path);
+        }
+        for _ in 0..2 {
+            let (file, before) = match self.open(&path)? {
+                Ok(open) => open,
+                Err(refusal) => return Ok(refusal.into()),
+            };
+            let Some(content) = read_content(&path, &file, before.size, worker, buffers)? else {
+                continue;
+            };
+            let content = match content {
+                Ok(content) => content,
+                Err(refusal) => return Ok(refusal.into()),
+            };
+            if stat_of(&path, &file)? == before && content.size == before.size {
+                return Ok(self.read(place, before, content));
+            }
+        }
+        Ok(Outcome::Changing)
+    }
+
+    fn link(&self, place: Place, path: &[u8]) -> Result<Outcome> {
+        let (target, stat) = match (self.root.read_link(path), self.root.stat(path)?) {
+            (Ok(target), Some(stat)) if stat.kind == FileKind::Symlink => (target, stat),
+            (_, None) => return Ok(Outcome::Gone),
+            (_, Some(_)) => return Ok(Outcome::Changing),
+        };
+        let entry = Entry { kind: EntryKind::Symlink, mtime: stat.mtime, target, ..Entry::default() };
+        Ok(self.outcome(place, &entry, stat))
+    }
+
+    fn read(&self, place: Place, stat: Stat, content: Content) -> Outcome {
+        let Content { media, size, chunks } = content;
+        self.outcome(
+            place,
+            &Entry { media, mode: stat.mode, mtime: stat.mtime, size, chunks, ..Entry::default() },
+            stat,
+        )
+    }
+
+    fn outcome(&self, place: Place, entry: &Entry, stat: Stat) -> Outcome {
+        let is_as_seen = self.walk.at(place).stat == stat;
+        Outcome::Read { value: entry.encode().into(), stat: (!is_as_seen).then(|| Box::new(stat)) }
+    }
+
+    /// Opens a file for reading. The outer error ends everything; the inner one is about this file only.
+    fn open(&self, path: &[u8]) -> Result<std::result::Result<(File, Stat), Refusal>> {
+        match self.root.open_file(path) {
+            Ok(file) => {
+                let stat = stat_of(path, &file)?;
+                if stat.kind != FileKind::File {
+                    return Ok(Err(Refusal::Gone));
+                }
+                Ok(Ok((file, stat)))
+            }
+            Err(Error::Io { source, action, path }) => match refusal(&source) {
+                Some(refusal) => Ok(Err(refusal)),
+                None => Err(Error::Io { source, action, path }),
+            },
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Reads some blocks of a large file. The thread that reads the last of them has the outcome.
+    fn blocks(
+        &self,
+        index: usize,
+        run: std::ops::Range<u64>,
+        worker: &mut dyn ContentWorker,
+        buffers: &mut Buffers,
+    ) -> Result<Option<Outcome>> {
+        let large = self.large[index].as_ref().expect("only large files are read in blocks");
+        let path = path_of_key(&self.walk.key(self.places[index]));
+        let opened = {
+            let mut shared = large.shared.lock().expect("no thread panicked");
+            if shared.file.is_none() {
+                shared.file = Some(self.open(&path)?.map(|(file, stat)| (std::sync::Arc::new(file), stat)));
+            }
+            shared.file.clone().expect("it was just put there")
+        };
+        let mut read = Vec::new();
+        let mut is_torn = false;
+        if let Ok((file, stat)) = &opened {
+            is_torn = stat.size != large.size;
+            let buffer = &mut buffers.bytes;
+            for block in run.clone().take_while(|_| !is_torn) {
+                let start = block * BLOCK as u64;
+                buffer.resize((large.size - start).min(BLOCK as u64) as usize, 0);
+                match file.read_exact_at(buffer, start) {
+                    Ok(()) => {}
+                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                        is_torn = true;
+                        break;
+                    }
+                    Err(error) => return Err(Error::io("read", show(&path), error)),
+                }
+                let id = worker.put(buffer, Compress::Never)?;
+                read.push((block, Chunk { id, length: buffer.len() as u32 }));
+                self.progress.advance(0, buffer.len() as u64);
+            }
+        }
+        let mut shared = large.shared.lock().expect("no thread panicked");
+        shared.is_torn |= is_torn;
+        shared.left -= run.end - run.start;
+        for (block, chunk) in read {
+            shared.chunks[block as usize] = Some(chunk);
+        }
+        if shared.left > 0 {
+            return Ok(None);
+        }
+        let (file, stat) = match opened {
+            Ok(open) => open,
+            Err(refusal) => return Ok(Some(refusal.into())),
+        };
+        if shared.is_torn || stat_of(&path, &file)? != stat {
+            drop(shared);
+            return self.whole(self.places[index], worker, buffers).map(Some);
+        }
+        shared.file = None;
+        let chunks = std::mem::take(&mut shared.chunks).into_iter().flatten().collect();
+        let content = Content { media: large.media, size: large.size, chunks };
+        Ok(Some(self.read(self.places[index], stat, content)))
+    }
+}
+
+struct Content {
+    media: MediaKind,
+    size: u64,
+    chunks: Vec<Chunk>,
+}
+
+/// Reads a file from its beginning. `None` if it shrank meanwhile.
+fn read_content(
+    path: &[u8],
+    file: &File,
+    size: u64,
+    worker: &mut dyn ContentWorker,
+    buffers: &mut Buffers,
+) -> Result<Option<std::result::Result<Content, Refusal>>> {
+    if size > BLOCK as u64 {
+        return read_large(path, file, size, worker, &mut buffers.cutter).map(Some);
+    }
+    let buffer = &mut buffers.bytes;
+    buffer.resize(size as usize, 0);
+    match (&*file).read_exact(buffer) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        Err(error) => return unreadable(path, error).map(Some),
+    }
+    let media = media_kind(path, buffer);
+    let mut chunks = Vec::new();
+    if size > 0 {
+        let id = worker.put(buffer, compress(media))?;
+        chunks.push(Chunk { id, length: size as u32 });
+    }
+    Ok(Some(Ok(Content { media, size, chunks })))
+}
+
+fn read_large(
+    path: &[u8],
+    file: &File,
+    size: u64,
+    worker: &mut dyn ContentWorker,
+    cutter: &mut Cutter,
+) -> Result<std::result::Result<Content, Refusal>> {
+    let mut head = [0; HEAD_LEN];
+    if let Err(error) = file.read_at(&mut head, 0) {
+        return unreadable(path, error);
+    }
+    let media = media_kind(path, &head);
+    let mut content = Content { media, size: 0, chunks: Vec::new() };
+    let mut pieces = cutter.pieces(Cutting::of(media != MediaKind::Other, size), size, file);
+    loop {
+        match pieces.next_piece() {
+            Ok(Some(piece)) => {
+                let id = worker.put(piece, compress(media))?;
+                content.size += piece.len() as u64;
+                content.chunks.push(Chunk { id, length: piece.len() as u32 });
+            }
+            Ok(None) => return Ok(Ok(content)),
+            Err(error) => return unreadable(path, error),
+        }
+    }
+}
+
+fn compress(media: MediaKind) -> Compress {
+    if media == MediaKind::Other { Compress::Probe } else { Compress::Never }
+}
+
+fn stat_of(path: &[u8], file: &File) -> Result<Stat> {
+    let flags = rustix::fs::AtFlags::EMPTY_PATH;
+    let answer = rustix::fs::statx(file, "", flags, rustix::fs::StatxFlags::BASIC_STATS);
+    answer.map(|statx| Stat::of(&statx)).map_err(|errno| Error::io("look at", show(path), errno))
+}
+
+/// Tells a file that has no content for us from a failure of everything.
+fn refusal(error: &io::Error) -> Option<Refusal> {
+    let unreadable = || Some(Refusal::Unreadable(error.to_string()));
+    match error.raw_os_error().map(Errno::from_raw_os_error)? {
+        Errno::NOENT | Errno::NOTDIR => Some(Refusal::Gone),
+        Errno::ACCESS | Errno::PERM | Errno::IO | Errno::LOOP | Errno::NXIO | Errno::TXTBSY => unreadable(),
+        _ => None,
+    }
+}
+
+fn unreadable<T>(path: &[u8], error: io::Error) -> Result<std::result::Result<T, Refusal>> {
+    refusal(&error).map(Err).ok_or_else(|| Error::io("read", show(path), error))
+}
