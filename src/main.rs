@@ -1,2 +1,67 @@
 //! Parse, run, exit.
-fn main() {}
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use snapshot::cli::{Cli, Environment, Settings, settings};
+use snapshot::commands::{self, Command, Place};
+use snapshot::console::{Console, Exit, Failure};
+
+fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let exit = match Cli::read(&words) {
+        Ok(typed) => run(typed),
+        Err(refusal) => refusal.tell(),
+    };
+    exit.into()
+}
+
+fn run(typed: Cli) -> Exit {
+    let as_json = typed.global.is_json();
+    let environment = Environment::of_process();
+    let options = match settings::options(&typed.global, &environment, settings::Terminals::of_process()) {
+        Ok(options) => options,
+        Err(error) => return tell(&error.into(), as_json, false),
+    };
+    let color = options.color_stderr;
+    let console = Console::new(options);
+    let done = dispatch(typed, environment, &console);
+    console.timing("ended");
+    let exit = done.unwrap_or_else(|error| tell(&error, as_json, color));
+    console.interrupts().received().map_or(exit, Exit::of_signal)
+}
+
+fn dispatch(typed: Cli, environment: Environment, console: &Console) -> anyhow::Result<Exit> {
+    let Cli { global, command } = typed;
+    commands::enter(global.directory.as_deref())?;
+    match command {
+        Command::Completions(args) => commands::completions::run(&args).map(|()| Exit::OK),
+        Command::Man(args) => commands::man::run(&args, console).map(|()| Exit::OK),
+        Command::Schema(args) => commands::schema::run(&args, console).map(|()| Exit::OK),
+        command => at_home(command, &Settings::decide(&global, environment)?, console),
+    }
+}
+
+fn at_home(command: Command, settings: &Settings, console: &Console) -> anyhow::Result<Exit> {
+    if let Command::RunTask(args) = command {
+        return commands::run_task::run(&args, &settings.home).map(|()| Exit::OK);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let place = Place::new(settings.dataset.clone());
+    let done = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            signal = console.interrupts().listen(|| commands::say_stopping(console)) => Ok(Exit::of_signal(signal)),
+            done = commands::run(command, &place, settings, console) => done,
+        }
+    });
+    // Whoever left on a second signal does not wait for threads.
+    runtime.shutdown_background();
+    done
+}
+
+fn tell(error: &anyhow::Error, as_json: bool, color: bool) -> Exit {
+    let failure = Failure::of(error);
+    failure.tell(as_json, color);
+    failure.exit()
+}

@@ -1,6 +1,6 @@
 //! The bundled engine as a backend: every call moves to a blocking thread.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -101,6 +101,13 @@ impl Drop for Shared {
             }
         }
     }
+}
+
+/// Carries out a task that another process handed over, with the locks that it holds.
+pub(super) fn run_task(store: &Path, task: &TaskId) -> Result<()> {
+    let no_store = || Error::NotFound { what: "store", reference: store.display().to_string(), within: None };
+    let engine = Engine::open(store, String::new())?.ok_or_else(no_store)?;
+    engine.run_handed_over(task)
 }
 
 #[async_trait]

@@ -5,6 +5,7 @@
 //! call to a blocking thread.
 
 mod local;
+mod open;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::model::{
 use crate::progress::{Phase, Progress};
 
 pub use local::Local;
+pub use open::{Home, open, run_task};
 
 /// Everything that a home of datasets can be asked. A verb that a backend lacks answers
 /// [`Error::Unsupported`](crate::Error::Unsupported).

@@ -1,0 +1,70 @@
+//! `snapshot dataset`: the verbs about datasets as a whole.
+
+pub mod create;
+pub mod list;
+pub mod relocate;
+pub mod rename;
+pub mod rm;
+pub mod set;
+pub mod show;
+pub mod status;
+pub mod undelete;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::backend::Backend;
+use crate::commands::Place;
+use crate::console::Console;
+use crate::model::Dataset;
+
+/// Make datasets and look after them
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Create(create::Args),
+    #[command(visible_alias = "ls")]
+    List(list::Args),
+    Show(show::Args),
+    Status(status::Args),
+    Rename(rename::Args),
+    Move(relocate::Args),
+    Set(set::Args),
+    Rm(rm::Args),
+    Undelete(undelete::Args),
+}
+
+impl Args {
+    /// Whether it is recorded who does it.
+    pub(super) fn is_recorded(&self) -> bool {
+        !matches!(self.verb, Verb::List(_) | Verb::Show(_) | Verb::Status(_))
+    }
+}
+
+/// Does what was asked for.
+pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {
+    match args.verb {
+        Verb::Create(args) => create::run(args, backend, console).await,
+        Verb::List(args) => list::run(args, backend, console).await,
+        Verb::Show(args) => show::run(args, place, backend, console).await,
+        Verb::Status(args) => status::run(args, place, backend, console).await,
+        Verb::Rename(args) => rename::run(args, place, backend, console).await,
+        Verb::Move(args) => relocate::run(args, backend, console).await,
+        Verb::Set(args) => set::run(args, place, backend, console).await,
+        Verb::Rm(args) => rm::run(args, place, backend, console).await,
+        Verb::Undelete(args) => undelete::run(args, backend, console).await,
+    }
+}
+
+/// The dataset that was named here, else the one at hand.
+async fn named_or_at_hand(reference: Option<&str>, place: &Place, backend: &dyn Backend) -> crate::Result<Dataset> {
+    match reference {
+        Some(reference) => backend.dataset(reference, false).await,
+        None => place.dataset(backend).await,
+    }
+}

@@ -1,0 +1,132 @@
+//! `snapshot schema`
+
+use anyhow::Result;
+use schemars::{JsonSchema, Schema, schema_for};
+
+use crate::backend::{Cloned, Entry, GcReport, Operation, Stats, VerifyReport};
+use crate::console::draw::snapshots::Id;
+use crate::console::painter::ProgressLine;
+use crate::console::{Console, Format, failure, output};
+use crate::error::Error;
+use crate::model::{Dataset, Diff, Drift, Report, Snapshot, Task};
+
+/// Print the JSON Schema of what a command prints with `--json`
+///
+/// Without a command it lists those that have one. `error` is what stands on stderr after a failure, `progress` a line of
+/// `--progress json`.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  snapshot schema
+  snapshot schema list
+  snapshot schema dataset status")]
+pub struct Args {
+    /// The command's words
+    #[arg(value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+type Describe = fn() -> Schema;
+
+/// Commands and the type that each of them prints.
+const SCHEMAS: [(&str, Describe); 37] = [
+    ("clone", of::<Cloned>),
+    ("copy-id", of::<Id>),
+    ("create", of::<Snapshot>),
+    ("dataset create", of::<Dataset>),
+    ("dataset list", of::<Vec<Dataset>>),
+    ("dataset move", of::<Dataset>),
+    ("dataset rename", of::<Dataset>),
+    ("dataset rm", of::<Dataset>),
+    ("dataset set", of::<Dataset>),
+    ("dataset show", of::<Dataset>),
+    ("dataset status", of::<Drift>),
+    ("dataset undelete", of::<Dataset>),
+    ("diff", of::<Diff>),
+    ("edit", of::<Snapshot>),
+    ("error", of::<failure::Document>),
+    ("files", of::<Vec<Entry>>),
+    ("gc", of::<GcReport>),
+    ("guard", of::<Report>),
+    ("history", of::<Vec<Operation>>),
+    ("init", of::<Dataset>),
+    ("list", of::<Vec<Snapshot>>),
+    ("progress", of::<ProgressLine<'static>>),
+    ("protect", of::<Snapshot>),
+    ("prune", of::<Vec<Snapshot>>),
+    ("restore", of::<Report>),
+    ("rm", of::<Vec<Snapshot>>),
+    ("schema", of::<Vec<String>>),
+    ("show", of::<Snapshot>),
+    ("stats", of::<Stats>),
+    ("task abort", of::<Task>),
+    ("task list", of::<Vec<Task>>),
+    ("task show", of::<Task>),
+    ("task wait", of::<Task>),
+    ("undelete", of::<Snapshot>),
+    ("undo", of::<Report>),
+    ("unprotect", of::<Snapshot>),
+    ("verify", of::<VerifyReport>),
+];
+
+/// Prints a schema, or the names of all.
+pub fn run(args: &Args, console: &Console) -> Result<()> {
+    if args.command.is_empty() {
+        output::write(names(console.options().format).as_bytes())?;
+        return Ok(());
+    }
+    let command = args.command.join(" ");
+    let name = if command == "ls" { "list" } else { &command };
+    let schema = SCHEMAS.iter().find(|(one, _)| *one == name).map(|(_, describe)| describe());
+    let schema = schema.ok_or_else(|| {
+        Error::invalid(format!("`{command}`"), "no such command prints JSON; `snapshot schema` lists those that do")
+    })?;
+    output::write(output::json(&schema).as_bytes())?;
+    Ok(())
+}
+
+fn of<T: JsonSchema>() -> Schema {
+    schema_for!(T)
+}
+
+fn names(format: Format) -> String {
+    let names = SCHEMAS.map(|(name, _)| name);
+    if format == Format::Json { output::json(&names[..]) } else { names.map(|name| format!("{name}\n")).concat() }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Command;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    /// Commands whose output is not JSON.
+    const WITHOUT: [&str; 3] = ["cat", "completions", "man"];
+
+    fn leaves(command: &Command, before: &str) -> Vec<String> {
+        let path = |one: &Command| format!("{before}{}", one.get_name());
+        let of = |one: &Command| match one.has_subcommands() {
+            true => leaves(one, &format!("{} ", path(one))),
+            false => vec![path(one)],
+        };
+        command.get_subcommands().flat_map(of).collect()
+    }
+
+    #[test]
+    fn every_command_has_a_schema_or_no_json() {
+        let mut expected: Vec<_> = leaves(&Cli::public_command(), "");
+        expected.retain(|name| !WITHOUT.contains(&name.as_str()));
+        expected.extend(["error".into(), "progress".into()]);
+        expected.sort();
+        assert_eq!(SCHEMAS.map(|(name, _)| name.to_owned()).to_vec(), expected);
+    }
+
+    #[test]
+    fn a_result_fits_its_schema() {
+        let schema = serde_json::to_value(of::<Vec<Snapshot>>()).unwrap();
+        let list = serde_json::to_value(vec![Snapshot::sample("a", "first")]).unwrap();
+        jsonschema::validate(&schema, &list).unwrap();
+        assert!(jsonschema::validate(&schema, &serde_json::json!([{"snapshot_id": 1}])).is_err());
+    }
+}

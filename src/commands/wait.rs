@@ -1,0 +1,147 @@
+//! Waiting for a task: progress is shown, a signal is heeded, and the end is a result or the error that it was.
+
+use std::time::{Duration, Instant};
+
+use crate::backend::{Backend, Run, TaskView};
+use crate::console::painter::Painter;
+use crate::console::{Console, Manner};
+use crate::error::{Code, Error, Result};
+use crate::model::{TaskId, TaskStatus};
+
+const POLL_MIN: Duration = Duration::from_millis(1);
+const POLL_MAX: Duration = Duration::from_millis(500);
+
+/// How a command goes about a task that it begins.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub struct Waiting {
+    /// Do not wait: print the task and leave it to a process of its own
+    #[arg(long, conflicts_with = "timeout")]
+    pub no_wait: bool,
+
+    /// Wait so long at most (90s, 5m, 2h); the task goes on after that
+    #[arg(long, value_name = "D", value_parser = crate::model::parse_duration)]
+    pub timeout: Option<Duration>,
+}
+
+impl Waiting {
+    /// Who has to carry the task out, so that it can outlive this process if it may have to.
+    pub fn run(self) -> Run {
+        if self.no_wait || self.timeout.is_some() { Run::Detached } else { Run::Here }
+    }
+}
+
+/// Waits for the task to end well. With `Run::Here` a signal aborts the task, otherwise it ends the waiting.
+///
+/// # Errors
+/// `Task` if it ended badly; `TimedOut`; `Interrupted`.
+pub async fn for_task(
+    task: &TaskId,
+    run: Run,
+    timeout: Option<Duration>,
+    backend: &dyn Backend,
+    console: &Console,
+) -> Result<TaskView> {
+    let view = poll(task, run, timeout, backend, console).await?;
+    ensure_completed(view, console)
+}
+
+async fn poll(
+    task: &TaskId,
+    run: Run,
+    timeout: Option<Duration>,
+    backend: &dyn Backend,
+    console: &Console,
+) -> Result<TaskView> {
+    let _manner = console.interrupts().in_manner(Manner::Working)?;
+    let mut painter = Painter::new(console, Some(task.clone()));
+    let begun = Instant::now();
+    let mut is_aborted = false;
+    loop {
+        let view = backend.task(task.as_str()).await?;
+        if view.task.status.is_final() {
+            painter.finish(&view.progress);
+            return Ok(view);
+        }
+        painter.paint(&view.progress);
+        if timeout.is_some_and(|limit| begun.elapsed() >= limit) {
+            return Err(Error::TimedOut { task_id: task.clone() });
+        }
+        if console.interrupts().received().is_some() {
+            if run == Run::Detached {
+                return Err(left_alone(task));
+            }
+            if !std::mem::replace(&mut is_aborted, true) {
+                // A task that can no longer be aborted ends by itself, and its end is what counts.
+                let _ = backend.abort(task).await;
+            }
+        }
+        pause(begun.elapsed(), timeout, is_aborted, console).await;
+    }
+}
+
+/// Sleeps until the next look; a first signal ends the sleep.
+async fn pause(passed: Duration, timeout: Option<Duration>, is_aborted: bool, console: &Console) {
+    let span = interval(passed, timeout);
+    if is_aborted {
+        return tokio::time::sleep(span).await;
+    }
+    tokio::select! {
+        () = tokio::time::sleep(span) => {}
+        () = console.interrupts().requested() => {}
+    }
+}
+
+/// Time until the next look: short at first, then a sixteenth of the time passed; never past the time allowed.
+fn interval(passed: Duration, timeout: Option<Duration>) -> Duration {
+    let usual = (passed / 16).clamp(POLL_MIN, POLL_MAX);
+    match timeout {
+        Some(limit) => usual.min(limit.saturating_sub(passed)).max(POLL_MIN),
+        None => usual,
+    }
+}
+
+fn left_alone(task: &TaskId) -> Error {
+    Error::Interrupted { left: Some(format!("the task goes on, `snapshot task wait {task}` waits for it again")) }
+}
+
+/// The task's failure as the error that it was.
+fn ensure_completed(view: TaskView, console: &Console) -> Result<TaskView> {
+    let task_id = view.task.task_id.clone();
+    match view.task.status {
+        TaskStatus::Completed => Ok(view),
+        TaskStatus::Aborted if console.interrupts().received().is_some() => {
+            Err(Error::Interrupted { left: Some("the task was aborted, nothing was changed".into()) })
+        }
+        TaskStatus::Aborted => {
+            let message = view.task.error_message.unwrap_or_else(|| "the task was aborted".into());
+            Err(Error::Task { task_id, code: Code::Aborted, message })
+        }
+        _ => {
+            let told = || view.task.error_message.unwrap_or_else(|| "the task failed".into());
+            let (code, message) = view.failure.unwrap_or_else(|| (Code::TaskFailed, told()));
+            Err(Error::Task { task_id, code, message })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_become_rarer_and_never_pass_the_time_allowed() {
+        let ms = Duration::from_millis;
+        assert_eq!(interval(ms(0), None), ms(1));
+        assert_eq!(interval(ms(1600), None), ms(100));
+        assert_eq!(interval(ms(60_000), None), ms(500));
+        assert_eq!(interval(ms(59_900), Some(ms(60_000))), ms(100));
+        assert_eq!(interval(ms(61_000), Some(ms(60_000))), ms(1));
+    }
+
+    #[test]
+    fn a_task_that_may_outlive_us_is_detached() {
+        assert_eq!(Waiting::default().run(), Run::Here);
+        assert_eq!(Waiting { no_wait: true, timeout: None }.run(), Run::Detached);
+        assert_eq!(Waiting { no_wait: false, timeout: Some(POLL_MAX) }.run(), Run::Detached);
+    }
+}

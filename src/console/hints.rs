@@ -1,0 +1,103 @@
+//! What to type next after a failure. Only the edge knows flag names, so hints stand here and nowhere else.
+
+use crate::console::{escape, format};
+use crate::error::{Code, Error};
+
+/// Something to type or to do, for a failure.
+pub fn hint(error: &Error) -> Option<String> {
+    let text = match error {
+        Error::NotFound { what: "snapshot", .. } => {
+            "`snapshot list` shows what there is, `snapshot list --deleted` what was removed".into()
+        }
+        Error::NotFound { what: "dataset", .. } => "`snapshot dataset list` shows what there is".into(),
+        Error::NotFound { what: "task", .. } => "`snapshot task list` shows what there is".into(),
+        Error::NotFound { what: "path", .. } => "`snapshot files SNAPSHOT` shows what is in it".into(),
+        Error::NotFound { .. } => return None,
+        Error::NoDataset { known, .. } => no_dataset(known),
+        Error::Ambiguous { .. } => "give the full id, or more of it".into(),
+        Error::Invalid { .. } => return None,
+        Error::Unsupported { instead, .. } => (*instead).to_owned(),
+        Error::Busy { .. } => {
+            "`snapshot dataset status --wait` waits for it; `snapshot task list` shows what runs".into()
+        }
+        Error::WrongStatus { .. } => {
+            "`snapshot dataset status` says what runs; `snapshot restore current` leads out of Error".into()
+        }
+        Error::StalePlan { .. } => "look at the new plan with `--dry-run`, then run the command again".into(),
+        Error::CurrentSnapshot { .. } => "create a new snapshot first: `snapshot create`".into(),
+        Error::Protected { name, .. } => format!("`snapshot unprotect {}` lifts the protection", escape::shell(name)),
+        Error::Exists { what: "dataset", .. } => "choose another with `--name`".into(),
+        Error::Exists { .. } => "choose another destination".into(),
+        Error::NothingToUndo { .. } => "`snapshot history` shows what was done and what can be taken back".into(),
+        Error::NotAllowed { .. } => return None,
+        Error::Corrupt { .. } | Error::Damaged { .. } => {
+            "`snapshot verify --full` lists all damage and the snapshots that it affects".into()
+        }
+        Error::NewerFormat { .. } => "use the version of `snapshot` that wrote it, or a newer one".into(),
+        Error::Unreadable { .. } => "make them readable, or leave them out with `--skip-unreadable`".into(),
+        Error::ChangedWhileRead { .. } => {
+            "run the command again when nothing writes to it, or leave it out with `--skip-unreadable`".into()
+        }
+        Error::NoSpace { needed, free, .. } => format!(
+            "{} more are needed; free some, run `snapshot gc`, or put the store elsewhere with `--store DIR`",
+            format::size(needed.saturating_sub(*free))
+        ),
+        Error::WorktreeGone { dataset, .. } | Error::WorktreeReplaced { dataset, .. } => {
+            format!("`snapshot dataset move {} PATH` says where its folder is now", escape::shell(dataset))
+        }
+        Error::NoWorktree { .. } => "`snapshot clone` makes a dataset with a folder of it".into(),
+        Error::NetworkFilesystem { .. } => "put the store on a local disk with `--store DIR` or SNAPSHOT_STORE".into(),
+        Error::Io { source, .. } => return of_io(source),
+        Error::Catalog { .. } => "`snapshot verify` checks the store".into(),
+        Error::Task { task_id, code, .. } => return of_task(task_id.as_str(), *code),
+        Error::TimedOut { task_id } => format!("`snapshot task wait {task_id}` waits for it again"),
+        Error::Interrupted { .. } => "run the same command again to go on".into(),
+        Error::Declined { .. } => return None,
+        Error::Internal(_) => "this is a defect of `snapshot`; please report it with this message".into(),
+    };
+    Some(text)
+}
+
+fn no_dataset(known: &[String]) -> String {
+    let register = "`snapshot dataset create` makes a dataset of this folder";
+    if known.is_empty() {
+        return register.into();
+    }
+    let names: Vec<_> = known.iter().map(|name| escape::line(name)).collect();
+    format!("choose one with `-d`: {}; {register}", names.join(", "))
+}
+
+fn of_io(source: &std::io::Error) -> Option<String> {
+    match source.kind() {
+        std::io::ErrorKind::PermissionDenied => Some("check the permissions, or run as the owner of the folder".into()),
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            Some("free some room, run `snapshot gc`, or put the store elsewhere with `--store DIR`".into())
+        }
+        _ => None,
+    }
+}
+
+fn of_task(task: &str, code: Code) -> Option<String> {
+    Some(match code {
+        Code::StalePlan => "look at the new plan with `--dry-run`, then run the command again".into(),
+        Code::NoSpace => "free some room, or run `snapshot gc`, then run the command again".into(),
+        Code::Aborted => "run the command again".into(),
+        _ => format!("`snapshot task show {task}` shows the task"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_names_what_to_type() {
+        let of = |error: Error| hint(&error).unwrap();
+        assert!(of(Error::CurrentSnapshot { name: "x".into() }).contains("create a new snapshot first"));
+        assert!(of(Error::TimedOut { task_id: "t1".to_owned().into() }).contains("snapshot task wait t1"));
+        assert!(of(Error::Protected { name: "a b".into(), reason: None }).contains("unprotect 'a b'"));
+        let known = vec!["images".to_owned(), "labels".to_owned()];
+        let text = of(Error::NoDataset { path: "/".into(), known });
+        assert!(text.contains("-d") && text.contains("images, labels"), "{text}");
+    }
+}
