@@ -13,10 +13,10 @@
 
 pub mod backend;
 pub mod catalog;
-pub mod engine;
 pub mod cli;
 pub mod commands;
 pub mod console;
+pub mod engine;
 pub mod error;
 pub mod facets;
 pub mod locks;

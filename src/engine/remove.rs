@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::model::{DatasetId, Snapshot, SnapshotId, TaskType};
 
 /// How long a removed snapshot can be brought back for sure.
-pub const GRACE: Duration = Duration::from_secs(30 * 86_400);
+pub(crate) const GRACE: Duration = Duration::from_secs(30 * 86_400);
 
 impl Engine {
     /// Hides snapshots; all of them or, if one may not go, none.

@@ -25,6 +25,7 @@ use crate::objects::{Objects, StateId};
 use crate::progress::{Phase, Progress};
 use crate::tree::HashOnly;
 use crate::worktree::apply::{self, Applied};
+use crate::worktree::cache::Remembered;
 use crate::worktree::scan::Scan;
 use crate::worktree::{Stat, read};
 
@@ -378,13 +379,13 @@ impl Engine {
         goal: &Goal,
         applied: Vec<(Vec<u8>, Stat)>,
     ) {
-        let touched: Vec<&[u8]> = {
-            let mut keys: Vec<_> = goal.steps.iter().map(|step| &step.key[..]).collect();
-            keys.extend(goal.left.iter().map(|key| &key[..]));
-            keys.sort_unstable();
-            keys
-        };
-        let written = Scan::settle_written(&folder.root, applied);
+        let mut touched: Vec<&[u8]> = goal.steps.iter().map(|step| &step.key[..]).collect();
+        touched.extend(goal.left.iter().map(|key| &key[..]));
+        touched.sort_unstable();
+        let mut written = Scan::settle_written(&folder.root, applied);
+        // What was left as it is may be anything.
+        written.extend(goal.left.iter().map(|key| (key.clone(), Remembered::NOTHING.stat, true)));
+        written.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         self.write_cache(&row.id, folder, &goal.state.media(), |each| scan.remember_applied(&touched, &written, each));
     }
 }

@@ -61,6 +61,22 @@ pub struct Remembered<'a> {
     pub is_racy: bool,
 }
 
+impl Remembered<'_> {
+    /// Stands for a path that the base tree has and the disk has not: whatever turns up there must be read.
+    pub const NOTHING: Self = Self {
+        stat: Stat {
+            kind: FileKind::File,
+            mode: 0,
+            size: 0,
+            mtime: Mtime { seconds: 0, nanos: 0 },
+            ctime: Mtime { seconds: 0, nanos: 0 },
+            inode: 0,
+        },
+        value: None,
+        is_racy: true,
+    };
+}
+
 /// A cache that was read.
 #[derive(Debug)]
 pub struct Cache {

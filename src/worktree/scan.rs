@@ -157,32 +157,30 @@ impl Scan {
         }
     }
 
-    /// Every path on disk with what the cache is to remember of it, in the order of the keys. `is_saved` says that the
-    /// changes are in the base tree now; otherwise they are remembered with values of their own.
+    /// What the cache is to remember, in the order of the keys: every path on disk, and every path that the base tree
+    /// has although it is gone. `is_saved` says that the changes are in the base tree now; otherwise they are remembered
+    /// with values of their own.
     pub fn remember(&self, is_saved: bool, each: Each<'_>) -> Result<()> {
-        let mut changes = self.changes.iter().filter_map(|change| match change.at {
-            At::Disk(place) => Some((place, change)),
-            At::Gone(_) => None,
-        });
-        let mut racy = self.racy.iter().copied();
-        let (mut next, mut next_racy) = (changes.next(), racy.next());
+        let mut changes = self.changes.iter().filter(|_| !is_saved).peekable();
+        let mut racy = self.racy.iter().copied().peekable();
         let mut cursor = self.walk.cursor();
         while let Some(place) = cursor.advance() {
-            let mut value = None;
-            if let Some((_, change)) = next.filter(|(at, _)| *at == place) {
-                value = change.after.as_deref().filter(|_| !is_saved);
-                next = changes.next();
+            while let Some(key) = changes.peek().and_then(|change| change.gone_before(cursor.key())) {
+                each(key, &Remembered::NOTHING)?;
+                changes.next();
             }
-            let is_racy = next_racy == Some(place);
-            if is_racy {
-                next_racy = racy.next();
-            }
+            let change = changes.next_if(|change| change.is_at(place));
             let found = self.walk.at(place);
-            if !found.is_unknown {
-                each(cursor.key(), &Remembered { stat: found.stat, value, is_racy })?;
-            }
+            let is_racy = racy.next_if_eq(&place).is_some() || found.is_unknown;
+            let value = change.and_then(|change| change.after.as_deref());
+            // A file that went while it was read is gone.
+            let is_racy = is_racy || change.is_some_and(|change| change.after.is_none());
+            each(cursor.key(), &Remembered { stat: found.stat, value, is_racy })?;
         }
-        Ok(())
+        changes.try_for_each(|change| match &change.at {
+            At::Gone(key) => each(key, &Remembered::NOTHING),
+            At::Disk(_) => Ok(()),
+        })
     }
 
     /// The same after the folder was brought to another state: the paths in `touched` (sorted keys) are what the stats in
@@ -193,7 +191,7 @@ impl Scan {
         let mut racy = self.racy.iter().copied().peekable();
         let mut cursor = self.walk.cursor();
         let put = |(key, stat, is_racy): &(Vec<u8>, Stat, bool),
-                       each: &mut dyn FnMut(&[u8], &Remembered<'_>) -> Result<()>| {
+                   each: &mut dyn FnMut(&[u8], &Remembered<'_>) -> Result<()>| {
             each(key, &Remembered { stat: *stat, value: None, is_racy: *is_racy })
         };
         while let Some(place) = cursor.advance() {
@@ -204,7 +202,8 @@ impl Scan {
             while touched.next_if(|key| **key < cursor.key()).is_some() {}
             let found = self.walk.at(place);
             let is_touched = touched.peek().is_some_and(|key| **key == cursor.key());
-            if !is_touched && !found.is_unknown {
+            if !is_touched {
+                let is_racy = is_racy || found.is_unknown;
                 each(cursor.key(), &Remembered { stat: found.stat, value: None, is_racy })?;
             }
         }
@@ -239,6 +238,18 @@ impl Scan {
 }
 
 impl Change {
+    /// The key, if nothing is there any more and it comes before `key`.
+    fn gone_before(&self, key: &[u8]) -> Option<&[u8]> {
+        match &self.at {
+            At::Gone(gone) if **gone < *key => Some(gone),
+            _ => None,
+        }
+    }
+
+    fn is_at(&self, place: Place) -> bool {
+        matches!(self.at, At::Disk(at) if at == place)
+    }
+
     fn place(&self) -> Place {
         match self.at {
             At::Disk(place) => place,
