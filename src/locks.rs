@@ -30,10 +30,11 @@ pub struct Locks {
     folder: PathBuf,
 }
 
-/// A lock that is held. It is released when this is dropped, or with the last process that it was handed to.
+/// A lock that is held. Dropping it releases it at once; handed over, it ends with the last process that has it.
 #[derive(Debug)]
 pub struct Lock {
-    file: File,
+    /// `None` once it was handed over.
+    file: Option<File>,
     path: PathBuf,
 }
 
@@ -130,7 +131,7 @@ impl Locks {
         loop {
             let is_held = try_lock(&file, mode).map_err(|error| Error::io("lock", path, error))?;
             if is_held && is_at(&file, path) {
-                return Ok(Some(Lock { file, path: path.to_owned() }));
+                return Ok(Some(Lock { file: Some(file), path: path.to_owned() }));
             }
             let left = wait.saturating_sub(began.elapsed());
             if left.is_zero() {
@@ -164,25 +165,34 @@ impl Lock {
     /// Writes who holds the lock. Whoever takes a lock over from another process says so by this.
     pub fn write_note(&self, note: &Holder) -> Result<()> {
         let json = serde_json::to_vec(note).map_err(|error| Error::Internal(error.to_string()))?;
+        let Some(file) = &self.file else { return Ok(()) };
         // Neither synced nor kept: after a crash nobody holds the lock.
-        self.file
-            .set_len(0)
-            .and_then(|()| self.file.write_all_at(&json, 0))
+        file.set_len(0)
+            .and_then(|()| file.write_all_at(&json, 0))
             .map_err(|error| Error::io("write", &self.path, error))
     }
 
     /// Hands the lock to a process that is about to be started, as one of its standard streams. It is held for as long
     /// as that process, or one that inherits the stream, lives.
-    pub fn into_stdio(self) -> Stdio {
-        self.file.into()
+    pub fn into_stdio(mut self) -> Stdio {
+        self.file.take().map_or_else(Stdio::null, Stdio::from)
     }
 
-    /// Takes over the lock that another process handed to this one as its standard input. The lock then lasts until
-    /// this process ends, even if the value is dropped before.
+    /// Takes over the lock that another process handed to this one as its standard input. Nothing else may be on
+    /// it.
     pub fn from_stdin() -> Result<Self> {
         let path = PathBuf::from("/dev/stdin");
         let file = std::io::stdin().as_fd().try_clone_to_owned().map_err(|error| Error::io("open", &path, error))?;
-        Ok(Self { file: file.into(), path })
+        Ok(Self { file: Some(file.into()), path })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that is just being started may have a copy of the file for a moment.
+        if let Some(file) = &self.file {
+            let _ = file.unlock();
+        }
     }
 }
 

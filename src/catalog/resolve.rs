@@ -11,6 +11,13 @@ use crate::catalog::snapshots::{SnapshotRow, select_snapshots};
 use crate::error::Result;
 use crate::model::{DatasetId, Reason, Selector};
 
+/// Conditions on the snapshots of dataset `?1`.
+pub(super) const WITH_ID: &str = "s.dataset_id = ?1 AND s.id = ?2";
+pub(super) const NAMED: &str = "s.dataset_id = ?1 AND s.name = ?2 AND s.reason <> 'auto'";
+pub(super) const NAMED_REVISION: &str = "s.dataset_id = ?1 AND s.name = ?2 AND s.reason = 'auto'";
+/// The dataset stands inside an expression, so that the range of ids is looked up and not the whole dataset.
+pub(super) const ID_BEGINS: &str = "COALESCE(s.dataset_id, '') = ?1 AND s.id >= ?2 AND s.id < ?3";
+
 impl Read<'_> {
     /// The snapshot of a dataset that is meant. `current` and `latest~N` never mean a removed one.
     pub fn resolve(&self, dataset: &DatasetId, selector: &Selector, trash: Trash) -> Result<SnapshotRow> {
@@ -46,17 +53,17 @@ impl Read<'_> {
     fn snapshot_by_text(&self, dataset: &DatasetId, text: &str, trash: Trash) -> Result<Option<SnapshotRow>> {
         let wanted = Wanted { what: "snapshot", reference: text };
         let find = |condition, params: &[&str]| self.snapshots_where(dataset, condition, params, trash);
-        if let Some(row) = find("s.id = ?2", &[&text.to_ascii_lowercase()])?.pop() {
+        if let Some(row) = find(WITH_ID, &[&text.to_ascii_lowercase()])?.pop() {
             return Ok(Some(row));
         }
         // Revisions apart, so that many with one name cannot hide a snapshot.
-        for kind in ["s.name = ?2 AND s.reason <> 'auto'", "s.name = ?2 AND s.reason = 'auto'"] {
+        for kind in [NAMED, NAMED_REVISION] {
             if let Some(row) = wanted.single(find(kind, &[text])?, label)? {
                 return Ok(Some(row));
             }
         }
         let Some((from, to)) = id_range(text) else { return Ok(None) };
-        wanted.single(find("s.id >= ?2 AND s.id < ?3", &[&from, &to])?, label)
+        wanted.single(find(ID_BEGINS, &[&from, &to])?, label)
     }
 
     fn snapshots_where(
@@ -66,18 +73,19 @@ impl Read<'_> {
         params: &[&str],
         trash: Trash,
     ) -> Result<Vec<SnapshotRow>> {
-        let sql = format!(
-            select_snapshots!("WHERE s.dataset_id = ?1 AND {} AND {} LIMIT {}"),
-            condition,
-            trash.condition("s.deleted_at"),
-            CANDIDATES
-        );
+        let sql = text_query(condition, trash);
         let params = std::iter::once(dataset.as_str()).chain(params.iter().copied());
         let mut found = self.all(&sql, rusqlite::params_from_iter(params), SnapshotRow::read)?;
         // Here and not in the query, which then would walk the order instead of looking up the name.
         found.sort_unstable_by_key(|row| std::cmp::Reverse(row.seq));
         Ok(found)
     }
+}
+
+/// The statement for the snapshots that meet a condition.
+pub(super) fn text_query(condition: &str, trash: Trash) -> String {
+    let trash = trash.condition("s.deleted_at");
+    format!(select_snapshots!("WHERE {} AND {} LIMIT {}"), condition, trash, CANDIDATES)
 }
 
 fn label(row: &SnapshotRow) -> String {

@@ -41,11 +41,7 @@ impl Read<'_> {
         if let Some(text) = filter.search.as_deref().filter(|text| !text.is_empty()) {
             return self.search_snapshots(dataset, filter, text);
         }
-        let (condition, mut params) = condition(dataset, filter);
-        let direction = direction(filter);
-        let sql =
-            format!(select_snapshots!("WHERE {} ORDER BY s.seq {} LIMIT ?{}"), condition, direction, params.len() + 1);
-        params.push(Value::Integer(int(filter.limit.unwrap_or(u64::MAX))));
+        let (sql, params) = list_query(dataset, filter);
         let rows = self.all(&sql, params_from_iter(params), SnapshotRow::read)?;
         let total = match filter.limit {
             Some(limit) if rows.len() as u64 == limit => self.count_snapshots(dataset, filter)?,
@@ -147,6 +143,14 @@ impl Read<'_> {
         })?;
         Ok(total)
     }
+}
+
+/// The statement that lists whole rows, and its parameters.
+pub(super) fn list_query(dataset: &DatasetId, filter: &SnapshotFilter) -> (String, Vec<Value>) {
+    let (condition, mut params) = condition(dataset, filter);
+    params.push(Value::Integer(int(filter.limit.unwrap_or(u64::MAX))));
+    let (direction, limit) = (direction(filter), params.len());
+    (format!(select_snapshots!("WHERE {} ORDER BY s.seq {} LIMIT ?{}"), condition, direction, limit), params)
 }
 
 /// The condition on a row, in the words of the indexes, and its parameters.

@@ -117,7 +117,7 @@ fn a_longer_note_leaves_nothing_behind_a_shorter_one() {
 fn a_holder_without_a_readable_note_is_another_operation() {
     let (_folder, locks) = locks();
     let held = locks.dataset(&set(), &ana("restore"), NOW).unwrap();
-    held.file.set_len(3).unwrap();
+    held.file.as_ref().unwrap().set_len(3).unwrap();
     assert_eq!(locks.holder_of(&set()).unwrap().unwrap().to_string(), "another operation");
 }
 

@@ -53,6 +53,19 @@ impl Sample {
         (page.rows.into_iter().map(|row| row.name).collect(), page.total)
     }
 
+    /// How the database goes about a statement: the steps, with the indexes that they use.
+    fn plan(&self, sql: &str) -> String {
+        // Named parameters need not all be given; those that are not are NULL, which changes nothing about the plan.
+        let none: &[(&str, &dyn rusqlite::ToSql)] = &[];
+        let steps = self.catalog.read(|read| {
+            read.all(&format!("EXPLAIN QUERY PLAN {sql}"), none, |row| {
+                let _: (i64, i64, i64) = (row.take()?, row.take()?, row.take()?);
+                row.take::<String>()
+            })
+        });
+        steps.unwrap().join("\n")
+    }
+
     /// Changes the database behind the catalog's back.
     fn tamper(&self, sql: &str) {
         let connection = Connection::open(self.path()).unwrap();

@@ -78,3 +78,19 @@ fn a_revision_is_found_by_id_and_never_in_place_of_a_snapshot() {
     assert_eq!(find("alone"), "cccc3333");
     assert_eq!(find("latest"), "aaaa1111");
 }
+
+#[test]
+fn ids_and_names_are_looked_up_without_walking_the_dataset() {
+    let sample = Sample::new();
+    for trash in [Trash::Without, Trash::With, Trash::Only] {
+        for (condition, step) in [
+            (resolve::WITH_ID, "INDEX sqlite_autoindex_snapshots_1 (id=?)"),
+            (resolve::ID_BEGINS, "INDEX sqlite_autoindex_snapshots_1 (id>? AND id<?)"),
+            (resolve::NAMED, "INDEX snapshots_name (dataset_id=? AND name=?)"),
+            (resolve::NAMED_REVISION, "INDEX snapshots_name (dataset_id=? AND name=?)"),
+        ] {
+            let plan = sample.plan(&resolve::text_query(condition, trash));
+            assert!(plan.contains(step), "{condition} {trash:?}: {plan}");
+        }
+    }
+}

@@ -190,6 +190,24 @@ fn a_list_of_very_many_has_the_right_rows_and_total() {
 }
 
 #[test]
+fn every_list_walks_an_index_in_order_and_stops_at_its_limit() {
+    let (sample, dataset) = Sample::with_dataset();
+    let any = SnapshotFilter { limit: Some(50), ..SnapshotFilter::default() };
+    for (index, filter) in [
+        ("snapshots_shown", any.clone()),
+        ("snapshots_shown", SnapshotFilter { reverse: true, ..any.clone() }),
+        ("snapshots_shown", SnapshotFilter { reason: Some(Reason::Manual), ..any.clone() }),
+        ("snapshots_auto", SnapshotFilter { reason: Some(Reason::Auto), ..any.clone() }),
+        ("snapshots_order", SnapshotFilter { all: true, ..any.clone() }),
+        ("snapshots_deleted", SnapshotFilter { deleted: true, ..any.clone() }),
+    ] {
+        let plan = sample.plan(&snapshot_list::list_query(&dataset, &filter).0);
+        assert!(plan.contains(&format!("SEARCH s USING INDEX {index} (dataset_id=?)")), "{filter:?}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN"), "{filter:?}: {plan}");
+    }
+}
+
+#[test]
 fn current_and_restoring_follow_from_other_rows() {
     let (sample, dataset) = Sample::with_dataset();
     sample.snapshot(&dataset, "aaaa", "one");
