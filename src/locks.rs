@@ -1,8 +1,8 @@
 //! Locks of a local store: the kernel's own, on files that are otherwise empty.
 //!
 //! A lock belongs to the open file, so it ends with the last process that has that file open, whatever happened to it,
-//! and can be handed to another process with the file. It needs no heartbeat and no clean-up. Who holds a dataset's lock
-//! stands in its file, for people; nothing is decided by that note.
+//! and can be handed to another process with the file. It needs no heartbeat and no clean-up. Who holds a dataset's
+//! lock stands in its file, for people; nothing is decided by that note.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read};

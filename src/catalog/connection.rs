@@ -1,4 +1,5 @@
-//! How a connection to the database is opened: write-ahead log, patience with other writers, and how durable a commit is.
+//! How a connection to the database is opened: patience with other writers, how durable a commit is, and what becomes of
+//! the write-ahead log when it closes.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -1,4 +1,5 @@
-//! Objects that a verification found damaged. They no longer count as stored, so that the next create stores them again.
+//! Objects that a verification found damaged. They no longer count as stored, so that the next create stores them
+//! again.
 
 use rusqlite::params;
 

@@ -47,7 +47,8 @@ const NETWORK_FUSE: [&str; 14] = [
     "davfs",
 ];
 
-/// Fails with `NetworkFilesystem` if `path`, a folder or a file, is on a filesystem known to be shared between machines.
+/// Fails with `NetworkFilesystem` if `path`, a folder or a file, is on a filesystem known to be shared between
+/// machines.
 pub fn ensure_local_filesystem(path: &Path) -> Result<()> {
     let found = rustix::fs::statfs(path).map_err(|error| Error::io("look at the filesystem of", path, error))?;
     // The numbers have 32 bits; the kernel's field is wider on some machines and signed on others.
