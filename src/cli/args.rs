@@ -59,7 +59,7 @@ pub struct GlobalArgs {
     pub dataset: Option<String>,
 
     /// How results are printed
-    #[arg(short, long, global = true, value_name = "FORMAT", value_enum, hide_possible_values = false)]
+    #[arg(short, long, global = true, value_name = "FORMAT", value_enum)]
     pub output: Option<Format>,
 
     /// Print results as JSON, the same as `-o json`

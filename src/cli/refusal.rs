@@ -26,13 +26,17 @@ impl Refusal {
             return Exit::OK;
         }
         if self.with_json {
-            let text = self.error.render().to_string();
-            let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            Failure::of_usage(message).tell(true, false);
+            Failure::of_usage(message(&self.error.render().to_string())).tell(true, false);
         }
         let _ = std::io::stderr().flush();
         Exit::USAGE
     }
+}
+
+/// What is wrong, without the usage and the tips that follow it.
+fn message(text: &str) -> String {
+    let lines: Vec<_> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+    lines.join(" ").trim_start_matches("error: ").to_owned()
 }
 
 /// Whether words that could not be parsed ask for JSON. What follows `--` belongs to somebody else.
@@ -49,6 +53,12 @@ mod tests {
 
     fn asks(line: &str) -> bool {
         asks_for_json(&line.split(' ').map(OsString::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_message_is_all_of_the_first_paragraph() {
+        let text = "error: the following arguments were not provided:\n  <PATH>\n\nUsage: snapshot cat\n";
+        assert_eq!(message(text), "the following arguments were not provided: <PATH>");
     }
 
     #[test]

@@ -34,6 +34,11 @@ pub mod unprotect;
 pub mod verify;
 pub mod wait;
 
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use anyhow::Result;

@@ -21,7 +21,7 @@ pub struct Found {
 pub enum Among {
     /// Those that are there.
     Present,
-    /// Removed ones too.
+    /// Removed ones first, then those that are there.
     Deleted,
 }
 
@@ -70,8 +70,21 @@ async fn elsewhere(reference: &Reference, among: Among, backend: &dyn Backend) -
 }
 
 async fn in_dataset(dataset: Dataset, reference: &Reference, among: Among, backend: &dyn Backend) -> Result<Found> {
-    let snapshot = backend.snapshot(&dataset.dataset_id, reference, among == Among::Deleted).await?;
+    let snapshot = match among {
+        Among::Present => backend.snapshot(&dataset.dataset_id, reference, false).await?,
+        Among::Deleted => deleted_first(&dataset, reference, backend).await?,
+    };
     Ok(Found { dataset, snapshot })
+}
+
+/// A removed snapshot is meant even where one that is there has the same name.
+async fn deleted_first(dataset: &Dataset, reference: &Reference, backend: &dyn Backend) -> Result<Snapshot> {
+    let filter = SnapshotFilter { deleted: true, ..SnapshotFilter::default() };
+    let page = backend.snapshots(&dataset.dataset_id, filter).await?;
+    match reference.selector().pick(&page.snapshots, &dataset.dataset_name) {
+        Err(Error::NotFound { .. }) => backend.snapshot(&dataset.dataset_id, reference, true).await,
+        picked => picked,
+    }
 }
 
 async fn picked(among: Among, place: &Place, backend: &dyn Backend, console: &Console) -> Result<Found> {

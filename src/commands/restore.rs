@@ -70,13 +70,18 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         return show_plan(&found, plan, console);
     }
     if request.plan.is_none() && !console.options().yes {
+        // A refusal need not wait for a plan that nobody will see.
+        if !console.options().can_ask {
+            ask(&found, into.as_ref(), &request, console)?;
+        }
         let plan = plan(&found, &request, backend, console).await.with_context(context)?;
         if plan.is_empty() && !moves_current(&found, &request) {
             console.note("There is nothing to do: the dataset is in that state already");
             console.show(&report(&found, Some(plan), TaskStatus::Completed))?;
             return Ok(());
         }
-        agree(&found, into.as_ref(), &request, &plan, console)?;
+        describe(&found, into.as_ref(), &plan, console);
+        ask(&found, into.as_ref(), &request, console)?;
         request.plan = Some(plan.hash);
     }
     let is_undoable = request.checkpoint;
@@ -115,20 +120,17 @@ fn moves_current(found: &Found, request: &Restore) -> bool {
     is_whole && found.snapshot.is_current != Some(true) && found.snapshot.reason != Some(Reason::Auto)
 }
 
-/// Shows the plan and asks.
-fn agree(
-    found: &Found,
-    into: Option<&Dataset>,
-    request: &Restore,
-    plan: &Plan,
-    console: &Console,
-) -> crate::Result<()> {
+fn describe(found: &Found, into: Option<&Dataset>, plan: &Plan, console: &Console) {
     let snapshot = escape::line(&found.snapshot.snapshot_name);
     let target = escape::line(&into.unwrap_or(&found.dataset).dataset_name);
-    if console.options().can_ask {
-        console.note(format!("Restoring `{snapshot}` changes in `{target}`:\n{}", plan_lines(plan)));
-    }
-    let replaced = if into.is_some() { format!(" into `{target}`, replacing what is there") } else { String::new() };
+    console.note(format!("Restoring `{snapshot}` changes in `{target}`:\n{}", plan_lines(plan)));
+}
+
+fn ask(found: &Found, into: Option<&Dataset>, request: &Restore, console: &Console) -> crate::Result<()> {
+    let snapshot = escape::line(&found.snapshot.snapshot_name);
+    let replaced = into.map_or_else(String::new, |dataset| {
+        format!(" into `{}`, replacing what is there", escape::line(&dataset.dataset_name))
+    });
     let warning = if request.checkpoint { "" } else { " This cannot be undone." };
     console.consent(&format!("Restore `{snapshot}`{replaced}?{warning}"))
 }

@@ -31,6 +31,10 @@ pub struct Args {
 /// Plans, shows, asks, takes back, reports.
 pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {
     let dataset = place.dataset(backend).await?;
+    if !args.dry_run && !console.options().can_ask {
+        // A refusal need not wait for a plan that nobody will see.
+        console.consent("Take it back?")?;
+    }
     let context = || format!("cannot take anything back in `{}`", dataset.dataset_name);
     let undo = console
         .work(|progress| backend.plan_undo(&dataset.dataset_id, args.operation, progress))

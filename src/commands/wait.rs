@@ -52,7 +52,8 @@ async fn poll(
     backend: &dyn Backend,
     console: &Console,
 ) -> Result<TaskView> {
-    let _manner = console.interrupts().in_manner(Manner::Working)?;
+    let manner = if run == Run::Here { Manner::Working } else { Manner::Watching };
+    let _manner = console.interrupts().in_manner(manner)?;
     let mut painter = Painter::new(console, Some(task.clone()));
     let begun = Instant::now();
     let mut is_aborted = false;

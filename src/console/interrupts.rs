@@ -38,6 +38,8 @@ pub enum Manner {
     Idle,
     /// Work with safe points: the first signal asks it to stop there.
     Working,
+    /// Waiting for what goes on without us: the first signal ends the waiting.
+    Watching,
     /// Another program runs for us and gets the signals itself.
     PassedOn,
 }
@@ -142,7 +144,12 @@ impl Interrupts {
                 say();
                 false
             }
-            Manner::Idle | Manner::Working => true,
+            Manner::Watching if state.received.is_none() => {
+                state.received = Some(signal);
+                self.changed.notify_one();
+                false
+            }
+            Manner::Idle | Manner::Working | Manner::Watching => true,
         }
     }
 
@@ -188,6 +195,14 @@ mod tests {
         assert!(matches!(working.ensure_none(), Err(Error::Interrupted { .. })));
         assert!(working.has_to_leave(Signal::Interrupt, say));
         assert_eq!(said.get(), 1);
+    }
+
+    #[test]
+    fn a_first_signal_ends_watching_without_a_word() {
+        let watching = interrupts(Manner::Watching);
+        assert!(!watching.has_to_leave(Signal::Interrupt, || panic!("nothing stops")));
+        assert_eq!(watching.received(), Some(Signal::Interrupt));
+        assert!(!watching.cancel().is_raised());
     }
 
     #[test]

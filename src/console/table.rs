@@ -166,7 +166,7 @@ impl Details {
         for (label, value) in &self.0 {
             let mut lines = value.lines();
             let label = sheet.paint(&format!("{label:width$}"), anstyle::AnsiColor::BrightBlack.on_default());
-            text.push_str(&format!("{label}  {}", lines.next().unwrap_or_default()).trim_end().to_owned());
+            text.push_str(format!("{label}  {}", lines.next().unwrap_or_default()).trim_end());
             text.push('\n');
             for line in lines {
                 text.push_str(&format!("{:width$}  {line}\n", ""));

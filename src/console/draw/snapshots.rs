@@ -180,7 +180,7 @@ mod tests {
     fn a_table_shows_badges_short_ids_and_ages() {
         assert_eq!(
             render(&two(), Format::Table, &Sheet::sample(None)),
-            "NAME            STATUS           ID        CREATED                    ITEMS  CREATED BY       DESCRIPTION\n\
+            "NAME            STATUS           ID        CREATED                     ITEMS  CREATED BY       DESCRIPTION\n\
              first\\u{1b}[0m  Current Version  aaaaaaaa  1970-01-01 00:00 (1 h ago)      3  ana@example.com\n\
              second                           bbbbbbbb  1970-01-01 00:00 (1 h ago)      3  ana@example.com  two\\nlines\n"
         );

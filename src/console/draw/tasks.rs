@@ -134,6 +134,6 @@ pub(crate) mod tests {
     #[test]
     fn constants_become_words() {
         let table = vec![sample("t1t1t1t1t1", TaskStatus::Running)].draw(&Sheet::sample(None));
-        assert!(table.contains("Snapshot Restore  Running    40 %  set"), "{table}");
+        assert!(table.contains("Snapshot Restore  Running  40 %  set"), "{table}");
     }
 }
