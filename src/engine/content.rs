@@ -29,7 +29,7 @@ impl NodeReader for Nodes {
             return Ok(node.clone());
         }
         // The bytes were checked against their id when they were read.
-        let node = Arc::new(Node::parse(id, self.objects.read_node(id)?)?);
+        let node = Arc::new(Node::parse_checked(id, self.objects.read_node(id)?)?);
         let mut kept = self.kept.lock().expect("no thread panicked");
         if kept.len() >= KEPT_NODES {
             kept.clear();
