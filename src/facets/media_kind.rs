@@ -73,9 +73,9 @@ fn extension(path: &[u8]) -> Option<&[u8]> {
 
 fn by_extension(extension: &[u8]) -> MediaKind {
     let is = |known: &&str| extension.eq_ignore_ascii_case(known.as_bytes());
-    if IMAGES.iter().any(|known| is(known)) {
+    if IMAGES.iter().any(is) {
         MediaKind::Image
-    } else if VIDEOS.iter().any(|known| is(known)) {
+    } else if VIDEOS.iter().any(is) {
         MediaKind::Video
     } else {
         MediaKind::Other

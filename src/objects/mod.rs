@@ -31,6 +31,8 @@ mod segment;
 mod segment_write;
 mod session;
 mod store;
+#[cfg(test)]
+mod tests;
 mod upkeep;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -166,7 +166,6 @@ impl Shared {
     }
 
     /// Reserves room; also hands out the pack that became full by it.
-    #[expect(clippy::type_complexity, reason = "three things that part at once")]
     fn reserve(&self, frame: &NewFrame<'_>) -> Result<(Arc<OpenPack>, u64, Option<Arc<OpenPack>>)> {
         let mut current = lock(&self.current);
         let Current::Open(slot) = &mut *current else {
