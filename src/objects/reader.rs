@@ -57,7 +57,7 @@ impl Objects {
     /// Replaces `out` by the chunk.
     ///
     /// # Errors
-    /// `Corrupt` if it is not stored or not as it was stored.
+    /// `Corrupt` if it is not stored or not as it was stored; `out` then holds nothing of use.
     pub fn read_chunk(&self, id: &ChunkId, out: &mut Vec<u8>) -> Result<()> {
         self.read(&(*id).into(), out)
     }
@@ -87,7 +87,8 @@ impl Objects {
         self.read(&(*id).into(), &mut out).map(|()| out)
     }
 
-    /// Whether a live pack has the chunk, and the chunk is not known to be damaged there.
+    /// Whether a live pack has the chunk, and the chunk is not known to be damaged there. As of the last look at which
+    /// packs are live: beginning a session looks.
     pub fn has_chunk(&self, id: &ChunkId) -> Result<bool> {
         Ok(self.locate_chunk(id)?.is_some())
     }

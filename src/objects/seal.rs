@@ -107,6 +107,7 @@ fn again(error: &Error) -> Error {
             Error::io(action, path, source)
         }
         Error::Corrupt { what, expected, found } => Error::corrupt(what, expected, found),
+        Error::Catalog { reason } => Error::Catalog { reason: reason.clone() },
         other => Error::Internal(other.to_string()),
     }
 }

@@ -1,6 +1,8 @@
 //! What the parts promise together.
 
+mod any_contents;
 mod damage;
+mod failing;
 mod format;
 mod index;
 mod rewriting;
