@@ -48,16 +48,11 @@ impl<R: NodeReader> Differences<R> {
             self.state = State::Walking;
         }
         loop {
-            let order = match (self.before.place(), self.after.place()) {
-                (None, None) => return Ok(None),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(_), Some(_)) => Ordering::Equal,
-            };
-            let is_reached = match order {
-                Ordering::Less => descend(&mut self.before)?,
-                Ordering::Greater => descend(&mut self.after)?,
-                Ordering::Equal => !self.skip_common() && self.approach()?,
+            let is_reached = match (self.before.place().is_some(), self.after.place().is_some()) {
+                (false, false) => return Ok(None),
+                (true, false) => descend(&mut self.before)?,
+                (false, true) => descend(&mut self.after)?,
+                (true, true) => !self.skip_common() && self.approach()?,
             };
             if is_reached && let Some(difference) = self.compare()? {
                 return Ok(Some(difference));
