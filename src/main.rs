@@ -38,26 +38,24 @@ fn dispatch(typed: Cli, environment: Environment, console: &Console) -> anyhow::
         Command::Completions(args) => commands::completions::run(&args).map(|()| Exit::OK),
         Command::Man(args) => commands::man::run(&args, console).map(|()| Exit::OK),
         Command::Schema(args) => commands::schema::run(&args, console).map(|()| Exit::OK),
+        Command::RunTask(args) => commands::run_task::run(&args, global.store.as_deref()).map(|()| Exit::OK),
         command => at_home(command, &Settings::decide(&global, environment)?, console),
     }
 }
 
 fn at_home(command: Command, settings: &Settings, console: &Console) -> anyhow::Result<Exit> {
-    if let Command::RunTask(args) = command {
-        return commands::run_task::run(&args, &settings.home).map(|()| Exit::OK);
-    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let place = Place::new(settings.dataset.clone());
-    let done = runtime.block_on(async {
+    runtime.block_on(async {
         tokio::select! {
             biased;
-            signal = console.interrupts().listen(|| commands::say_stopping(console)) => Ok(Exit::of_signal(signal)),
+            // Whoever leaves at once does not wait for threads to end; what they did is safe at every instant.
+            signal = console.interrupts().listen(|| commands::say_stopping(console)) => {
+                std::process::exit(Exit::of_signal(signal).number().into())
+            }
             done = commands::run(command, &place, settings, console) => done,
         }
-    });
-    // Whoever left on a second signal does not wait for threads.
-    runtime.shutdown_background();
-    done
+    })
 }
 
 fn tell(error: &anyhow::Error, as_json: bool, color: bool) -> Exit {

@@ -46,7 +46,7 @@ use clap::Subcommand;
 
 use crate::backend::{self, Backend};
 use crate::cli::Settings;
-use crate::console::{Console, Exit};
+use crate::console::{Console, Exit, escape};
 use crate::error::Error;
 
 pub use place::Place;
@@ -112,10 +112,14 @@ impl Command {
 /// Opens the home of datasets and does what was asked for there.
 pub async fn run(command: Command, place: &Place, settings: &Settings, console: &Console) -> Result<Exit> {
     let backend = backend::open(&settings.home, settings.actor(command.is_recorded())).await?;
-    if let Command::Guard(args) = command {
-        return guard::run(args, place, &*backend, console).await;
+    let done = match command {
+        Command::Guard(args) => guard::run(args, place, &*backend, console).await,
+        command => dispatch(command, place, &*backend, console).await.map(|()| Exit::OK),
+    };
+    for notice in backend.take_notices() {
+        console.note(escape::lines(&notice));
     }
-    dispatch(command, place, &*backend, console).await.map(|()| Exit::OK)
+    done
 }
 
 async fn dispatch(command: Command, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {

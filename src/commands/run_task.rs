@@ -1,8 +1,11 @@
 //! The body of a detached process: carries out one task that somebody else has begun.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::backend::{self, Home};
+use crate::error::Error;
 use crate::model::TaskId;
 
 /// Carry out a task
@@ -12,8 +15,10 @@ pub struct Args {
     id: TaskId,
 }
 
-/// Carries it out. Engines are synchronous, so there is no runtime here.
-pub fn run(args: &Args, home: &Home) -> Result<()> {
-    backend::run_task(home, &args.id)?;
+/// Carries it out in the store that was named; configuration and environment have no say. Engines are synchronous, so
+/// there is no runtime here.
+pub fn run(args: &Args, store: Option<&Path>) -> Result<()> {
+    let store = store.ok_or_else(|| Error::invalid("a task without its store", "give `--store`"))?;
+    backend::run_task(&Home::Local { store: store.to_owned() }, &args.id)?;
     Ok(())
 }

@@ -74,12 +74,9 @@ fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
     if small == 0 { format!("{large} {large_unit}") } else { format!("{large} {large_unit} {small} {small_unit}") }
 }
 
-/// How much of the whole is done, from 0 to 100; 100 only when all is.
-pub fn percent(done: u64, total: u64) -> u8 {
-    if total == 0 || done >= total {
-        return 100;
-    }
-    u8::try_from(u128::from(done) * 100 / u128::from(total)).unwrap_or(99)
+/// A part of one in percent, from 0 to 100; 100 only when all is done.
+pub fn percent(fraction: f64) -> u8 {
+    if fraction >= 1.0 { 100 } else { (fraction.max(0.0) * 100.0).min(99.0) as u8 }
 }
 
 /// A share of the whole with one decimal: `12.5 %`.
@@ -88,11 +85,11 @@ pub fn share(part: u64, whole: u64) -> String {
 }
 
 /// The time that is left at the pace so far; `None` while that cannot be told.
-pub fn time_left(done: u64, total: u64, passed: Duration) -> Option<Duration> {
-    if done == 0 || passed < Duration::from_millis(500) {
+pub fn time_left(fraction: f64, passed: Duration) -> Option<Duration> {
+    if fraction <= 0.0 || passed < Duration::from_millis(500) {
         return None;
     }
-    let left = passed.as_secs_f64() * total.saturating_sub(done) as f64 / done as f64;
+    let left = passed.as_secs_f64() * (1.0 - fraction).max(0.0) / fraction;
     (left < 100.0 * 86_400.0).then(|| Duration::from_secs_f64(left))
 }
 
@@ -146,18 +143,18 @@ mod tests {
 
     #[test]
     fn a_hundred_percent_means_all() {
-        assert_eq!(percent(0, 0), 100);
-        assert_eq!(percent(999, 1000), 99);
-        assert_eq!(percent(u64::MAX - 1, u64::MAX), 99);
-        assert_eq!(percent(5, 5), 100);
+        assert_eq!(percent(0.0), 0);
+        assert_eq!(percent(0.999), 99);
+        assert_eq!(percent(0.999_999_999), 99);
+        assert_eq!(percent(1.0), 100);
         assert_eq!(share(1, 8), "12.5 %");
         assert_eq!(share(1, 0), "-");
     }
 
     #[test]
     fn time_left_follows_the_pace() {
-        assert_eq!(time_left(25, 100, Duration::from_secs(5)), Some(Duration::from_secs(15)));
-        assert_eq!(time_left(0, 100, Duration::from_secs(5)), None);
-        assert_eq!(time_left(1, 100, Duration::from_millis(10)), None);
+        assert_eq!(time_left(0.25, Duration::from_secs(5)), Some(Duration::from_secs(15)));
+        assert_eq!(time_left(0.0, Duration::from_secs(5)), None);
+        assert_eq!(time_left(0.01, Duration::from_millis(10)), None);
     }
 }

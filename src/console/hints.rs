@@ -27,7 +27,8 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::CurrentSnapshot { .. } => "create a new snapshot first: `snapshot create`".into(),
         Error::Protected { name, .. } => format!("`snapshot unprotect {}` lifts the protection", escape::shell(name)),
         Error::Exists { what: "dataset", .. } => "choose another with `--name`".into(),
-        Error::Exists { .. } => "choose another destination".into(),
+        Error::Exists { what: "a folder" | "a file or folder", .. } => "choose another destination".into(),
+        Error::Exists { .. } => return None,
         Error::NothingToUndo { .. } => "`snapshot history` shows what was done and what can be taken back".into(),
         Error::NotAllowed { .. } => return None,
         Error::Corrupt { .. } | Error::Damaged { .. } => {

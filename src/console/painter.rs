@@ -110,7 +110,7 @@ impl<'a> Painter<'a> {
             console.set_bar(Some(bar.clone()));
             bar
         });
-        let share = share(seen);
+        let share = fraction(seen).map(format::percent);
         bar.set_style(style(if share.is_some() { BAR } else { SPINNER }));
         bar.set_position(share.map_or(0, u64::from));
         bar.set_message(summary(seen, self.phase_begun.elapsed()));
@@ -140,18 +140,21 @@ impl<'a> ProgressLine<'a> {
             items_total: seen.items.1,
             bytes_done: seen.bytes.0,
             bytes_total: seen.bytes.1,
-            percent: share(seen),
+            percent: fraction(seen).map(format::percent),
             task_id,
         }
     }
 }
 
-/// How much of the phase is done, by bytes where there are any, else by items.
-fn share(seen: &TaskProgress) -> Option<u8> {
-    match (seen.bytes, seen.items) {
-        ((done, Some(total)), _) if total > 0 => Some(format::percent(done, total)),
-        (_, (done, Some(total))) => Some(format::percent(done, total)),
-        _ => None,
+/// How much of the phase is done, as a part of one. Many small files take time by their number and large ones by their
+/// bytes, so both count alike where both are known.
+fn fraction(seen: &TaskProgress) -> Option<f64> {
+    let of = |(done, total): (u64, Option<u64>)| {
+        total.filter(|total| *total > 0).map(|total| (done as f64 / total as f64).min(1.0))
+    };
+    match (of(seen.items), of(seen.bytes)) {
+        (Some(items), Some(bytes)) => Some((items + bytes) / 2.0),
+        (items, bytes) => items.or(bytes),
     }
 }
 
@@ -171,18 +174,10 @@ fn summary(seen: &TaskProgress, passed: Duration) -> String {
     if seen.bytes.0 > 0 && passed >= Duration::from_millis(200) {
         parts.push(format!("{}/s", format::size((seen.bytes.0 as f64 / passed.as_secs_f64()) as u64)));
     }
-    if let Some(left) = time_left(seen, passed) {
+    if let Some(left) = fraction(seen).and_then(|fraction| format::time_left(fraction, passed)) {
         parts.push(format!("{} left", format::duration(left)));
     }
     parts.join(", ")
-}
-
-fn time_left(seen: &TaskProgress, passed: Duration) -> Option<Duration> {
-    match (seen.bytes, seen.items) {
-        ((done, Some(total)), _) if total > 0 => format::time_left(done, total, passed),
-        (_, (done, Some(total))) => format::time_left(done, total, passed),
-        _ => None,
-    }
 }
 
 fn style(template: &str) -> ProgressStyle {
@@ -204,10 +199,11 @@ mod tests {
     }
 
     #[test]
-    fn bytes_measure_progress_where_there_are_any() {
-        assert_eq!(share(&seen((9, Some(10)), (50, Some(200)))), Some(25));
-        assert_eq!(share(&seen((9, Some(10)), (0, Some(0)))), Some(90));
-        assert_eq!(share(&seen((9, None), (50, None))), None);
+    fn items_and_bytes_count_alike() {
+        assert_eq!(fraction(&seen((9, Some(10)), (50, Some(500)))), Some(0.5));
+        assert_eq!(fraction(&seen((9, Some(10)), (0, Some(0)))), Some(0.9));
+        assert_eq!(fraction(&seen((1, None), (50, Some(200)))), Some(0.25));
+        assert_eq!(fraction(&seen((9, None), (50, None))), None);
     }
 
     #[test]

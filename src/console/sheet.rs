@@ -35,6 +35,15 @@ impl Sheet {
         format!("{} ({})", self.time(instant), format::age(self.now.since(instant)))
     }
 
+    /// When something was, as far as a row of a table has room for that: time and age, the time, or the age.
+    pub fn when(&self, instant: Timestamp) -> String {
+        match self.width {
+            Some(..90) => format::age(self.now.since(instant)),
+            Some(90..120) => self.time(instant),
+            _ => self.time_and_age(instant),
+        }
+    }
+
     /// Text in a style, if colours may be used.
     pub fn paint(&self, text: &str, style: anstyle::Style) -> String {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
@@ -59,6 +68,15 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn narrow_tables_say_less_about_when() {
+        let when = |width| Sheet::sample(width).when(Timestamp::from_micros(0));
+        assert_eq!(when(Some(80)), "1 h ago");
+        assert_eq!(when(Some(100)), "1970-01-01 00:00");
+        assert_eq!(when(Some(120)), "1970-01-01 00:00 (1 h ago)");
+        assert_eq!(when(None), when(Some(120)));
+    }
 
     #[test]
     fn times_are_in_the_zone_of_the_sheet() {

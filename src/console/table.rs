@@ -129,6 +129,7 @@ fn header(columns: &[Column]) -> Row {
         let cell = Cell::new(column.title).set_alignment(column.alignment).fg(comfy_table::Color::DarkGrey);
         row.add_cell(cell);
     }
+    row.max_height(1);
     row
 }
 
@@ -203,6 +204,14 @@ mod tests {
         assert_eq!(text.lines().count(), 2, "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= 40), "{text}");
         assert!(text.contains('…') && text.contains("12"), "{text}");
+    }
+
+    #[test]
+    fn titles_are_cut_like_cells() {
+        let columns = [long("NAME"), long("CREATED BY"), long("DESCRIPTION")];
+        let mut table = Table::new(&Sheet::sample(Some(30)), &columns);
+        table.row(["a-long-name-of-a-snapshot", "somebody@example.com", "a long description"]);
+        assert_eq!(table.render().lines().count(), 2);
     }
 
     #[test]

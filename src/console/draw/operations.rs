@@ -16,7 +16,7 @@ impl Show for Vec<Operation> {
         for one in self {
             table.row([
                 one.operation.to_string(),
-                sheet.time_and_age(one.at),
+                sheet.when(one.at),
                 one.verb.clone(),
                 one.subject.clone(),
                 known(one.by.clone(), |by| by),

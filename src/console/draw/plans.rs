@@ -1,7 +1,7 @@
 //! Plans, and reports of what restore, undo and guard have done.
 
 use crate::backend::Undo;
-use crate::console::draw::diffs;
+use crate::console::draw::{diffs, short_id};
 use crate::console::{Records, Sheet, Show, escape, format};
 use crate::model::{FacetPlan, Plan, Report, TaskStatus};
 
@@ -19,13 +19,25 @@ pub fn planned() -> TaskStatus {
 
 /// A plan in lines for people: counts per facet, bytes, collisions.
 pub fn plan(plan: &Plan) -> String {
+    lines(plan, ["to write", "replaced or removed"])
+}
+
+/// A plan that was carried out, in lines for people.
+fn done(plan: &Plan) -> String {
+    lines(plan, ["written", "replaced or removed"])
+}
+
+fn lines(plan: &Plan, [to_write, removed]: [&str; 2]) -> String {
     let mut text = String::new();
     for (name, facet) in plan.facets.iter().filter(|(_, facet)| facet.total() > 0) {
         text.push_str(&format!("  {}: {}\n", escape::line(name), counts(facet)));
     }
     if plan.bytes_written > 0 || plan.bytes_removed > 0 {
-        let (written, removed) = (format::size(plan.bytes_written), format::size(plan.bytes_removed));
-        text.push_str(&format!("  {written} to write, {removed} replaced or removed\n"));
+        let (writes, removes) = (format::size(plan.bytes_written), format::size(plan.bytes_removed));
+        text.push_str(&format!(
+            "  {writes} {to_write}, {removes} {removed}
+"
+        ));
     }
     text.push_str(&collisions(&plan.collisions));
     text
@@ -50,8 +62,8 @@ pub fn undo(undo: &Undo, sheet: &Sheet) -> String {
 impl Show for Report {
     fn draw(&self, _: &Sheet) -> String {
         let mut text = headline(self);
-        if let Some(done) = self.plan.as_ref().filter(|done| !done.is_empty()) {
-            text.push_str(&plan(done));
+        if let Some(planned) = self.plan.as_ref().filter(|planned| !planned.is_empty()) {
+            text.push_str(&if self.status == TaskStatus::Completed { done(planned) } else { plan(planned) });
         }
         for kept in &self.kept {
             text.push_str(&format!("Kept `{}` as `{}`\n", escape::line(&kept.path), escape::line(&kept.kept_as)));
@@ -72,7 +84,10 @@ fn headline(report: &Report) -> String {
     let is_empty = report.plan.as_ref().is_some_and(Plan::is_empty);
     match (&report.status, &report.task_id) {
         (TaskStatus::Completed, _) if is_empty => "Nothing had to be changed\n".into(),
-        (TaskStatus::Completed, _) => "Done\n".into(),
+        (TaskStatus::Completed, _) => match &report.snapshot_id {
+            Some(id) => format!("Restored {}\n", short_id(id.as_str())),
+            None => "Done\n".into(),
+        },
         (status, _) if *status == planned() => "Planned, nothing was changed\n".into(),
         (_, Some(task)) => format!("Started task {task}\n"),
         (status, None) => format!("{}\n", status.as_str()),
@@ -130,8 +145,10 @@ pub(crate) mod tests {
     fn a_report_says_what_was_done_and_kept() {
         assert_eq!(
             sample(TaskStatus::Completed).draw(&Sheet::sample(None)),
-            "Done\n  media: 2 come back, 1 removed\n  2.0 KiB to write, 10 B replaced or removed\nKept `a` as `a.kept-1`\n"
+            "Done\n  media: 2 come back, 1 removed\n  2.0 KiB written, 10 B replaced or removed\nKept `a` as `a.kept-1`\n"
         );
+        let restored = Report { snapshot_id: Some("19202ff7-38aa".to_owned().into()), ..sample(TaskStatus::Completed) };
+        assert!(restored.draw(&Sheet::sample(None)).starts_with("Restored 19202ff7\n"));
         assert!(sample(TaskStatus::Running).draw(&Sheet::sample(None)).starts_with("Started task t\n"));
         assert!(sample(planned()).draw(&Sheet::sample(None)).starts_with("Planned"));
     }

@@ -50,7 +50,7 @@ impl Show for Vec<Snapshot> {
                 one.snapshot_name.as_str().into(),
                 badge(one),
                 short[one.snapshot_id.as_str()].as_str().into(),
-                sheet.time_and_age(one.created_at).into(),
+                sheet.when(one.created_at).into(),
                 known(one.items(), format::count).into(),
                 known(one.created_by.clone(), |by| by).into(),
                 Styled::from(one.description.as_str()),

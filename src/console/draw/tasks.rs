@@ -41,7 +41,7 @@ impl Show for Vec<Task> {
                 status(&one.status),
                 known(one.progress_percentage, |percent| format!("{percent} %")),
                 one.dataset_name.clone(),
-                sheet.time_and_age(one.start_time),
+                sheet.when(one.start_time),
                 one.error_message.clone().or_else(|| one.status_message.clone()).unwrap_or_default(),
             ]);
         }
