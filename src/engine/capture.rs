@@ -1,19 +1,22 @@
 //! Saving what a folder holds now: the scan, the new content, the new trees. Nothing is registered here.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::DatasetRow;
 use crate::engine::Engine;
 use crate::engine::content::{Nodes, Storing, Worker};
 use crate::engine::folder::Folder;
-use crate::engine::transition::Tally;
+use crate::engine::transition::{Step, Tally};
 use crate::error::Result;
-use crate::facets::MEDIA;
+use crate::facets::{MEDIA, path_of_key};
 use crate::model::DatasetId;
 use crate::objects::{Session, StateId};
 use crate::progress::Progress;
 use crate::state::State;
 use crate::tree::{self, TreeRoot};
+use crate::worktree::Stat;
 use crate::worktree::cache::{CacheWriter, Remembered};
-use crate::worktree::read::Contents;
+use crate::worktree::read::{self, Contents};
 use crate::worktree::scan::{Scan, ScanOptions};
 
 /// The working state as it is to be saved.
@@ -24,14 +27,21 @@ pub(crate) struct Captured {
     pub(crate) id: StateId,
     /// What the scan found; `None` without a folder.
     pub(crate) scan: Option<Scan>,
+    /// Whether it holds something that the scan has not seen.
+    pub(crate) has_unseen: bool,
     /// What is worth knowing.
     pub(crate) warnings: Vec<String>,
 }
 
 impl Captured {
+    /// A saved state, nothing else.
+    pub(crate) fn of(id: StateId, state: State) -> Self {
+        Self { state, id, scan: None, has_unseen: false, warnings: Vec::new() }
+    }
+
     /// Whether anything must be written for it.
     pub(crate) fn is_unchanged(&self) -> bool {
-        self.scan.as_ref().is_none_or(Scan::is_unchanged)
+        !self.has_unseen && self.scan.as_ref().is_none_or(Scan::is_unchanged)
     }
 }
 
@@ -60,15 +70,15 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<Captured> {
         let Some(folder) = folder else {
-            return Ok(Captured { id: row.head, state: head.clone(), scan: None, warnings: Vec::new() });
+            return Ok(Captured::of(row.head, head.clone()));
         };
         let storing = Storing { objects: self.objects(), session };
         let scan = self.scan(&row.id, folder, &head.media(), &storing, skip_unreadable, progress)?;
-        let mut captured = Captured { id: row.head, warnings: warnings(&scan), state: head.clone(), scan: None };
+        let mut captured = Captured { warnings: warnings(&scan), ..Captured::of(row.head, head.clone()) };
         if !scan.is_unchanged() {
             let mut worker = Worker(session.lane());
             let nodes = Nodes::of(self.objects());
-            captured.state = with_changes(&captured.state, &scan, &nodes, &mut worker)?;
+            captured.state = with_changes(&captured.state, Some(&scan), &[], &nodes, &mut worker)?;
             captured.id = captured.state.id();
             worker.0.flush()?;
         }
@@ -128,22 +138,53 @@ impl Engine {
     }
 }
 
-/// The state with the folder's changes in its media tree.
+/// A path that no scan sees, with what is there: its key, its value, its stat.
+pub(crate) type Unseen = (Vec<u8>, Box<[u8]>, Stat);
+
+/// The state with the folder's changes, and what was not seen but is needed, in its media tree.
 pub(crate) fn with_changes(
     head: &State,
-    scan: &Scan,
+    scan: Option<&Scan>,
+    unseen: &[Unseen],
     nodes: &Nodes,
     writer: &mut dyn tree::NodeWriter,
 ) -> Result<State> {
     let mut tally = Tally::default();
-    for (_, change) in scan.changes() {
+    let mut edits = BTreeMap::new();
+    for (key, change) in scan.into_iter().flat_map(Scan::changes) {
         tally.add(change.before.as_deref(), -1)?;
         tally.add(change.after.as_deref(), 1)?;
+        if !unseen.is_empty() {
+            edits.insert(key, change.after.as_ref().map(|value| value.to_vec()));
+        }
     }
-    let media = tree::edit(nodes, writer, &head.media(), scan.edits())?;
+    for (key, value, _) in unseen {
+        tally.add(Some(value), 1)?;
+        edits.insert(key.clone(), Some(value.to_vec()));
+    }
+    let media = match scan.filter(|_| unseen.is_empty()) {
+        // Nearly always; the changes of a first scan are too many to be gathered once more.
+        Some(scan) => tree::edit(nodes, writer, &head.media(), scan.edits())?,
+        None => tree::edit(nodes, writer, &head.media(), edits)?,
+    };
     let mut state = head.clone().with_facet(MEDIA, media);
     state.counts = tally.applied_to(state.counts);
     Ok(state)
+}
+
+/// Reads what is in the way of a restore although no scan sees it (it is ignored, say), so that it is saved first. The
+/// steps learn what is there.
+pub(crate) fn find_unseen(folder: &Folder, steps: &mut [Step], contents: &dyn Contents) -> Result<Vec<Unseen>> {
+    let mut found = Vec::new();
+    for step in steps.iter_mut().filter(|step| step.disk.is_none() && step.target.is_some()) {
+        let path = path_of_key(&step.key);
+        let Some(stat) = folder.root.stat(&path)? else { continue };
+        let Some((value, stat)) = read::read_one(&folder.root, &path, stat, contents)? else { continue };
+        step.disk = Some(value.clone());
+        step.stat = Some(stat);
+        found.push((step.key.clone(), value, stat));
+    }
+    Ok(found)
 }
 
 /// What people should know about a scan.

@@ -60,6 +60,17 @@ pub(crate) struct Goal {
 }
 
 impl Engine {
+    /// Every path at which the head, the folder and the wish are not all the same.
+    pub(crate) fn steps(&self, head: &State, scan: Option<&Scan>, wish: &Wish) -> Result<Vec<Step>> {
+        let nodes = Nodes::of(self.objects());
+        let wanted = if wish.includes(MEDIA) { wish.state.media() } else { head.media() };
+        let mut steps = transition::media_steps(&nodes, &head.media(), &wanted, scan, &wish.filter)?;
+        if !wish.includes(MEDIA) {
+            steps.iter_mut().for_each(|step| step.target = step.disk.clone());
+        }
+        Ok(steps)
+    }
+
     /// Works out how to get from the working state (`head` with the folder's changes, together `from`) to the wish.
     /// Trees that come out of it go to `writer`.
     pub(crate) fn goal(
@@ -68,16 +79,12 @@ impl Engine {
         head: &State,
         from: &StateId,
         scan: Option<&Scan>,
+        mut steps: Vec<Step>,
         wish: &Wish,
         writer: &mut dyn NodeWriter,
     ) -> Result<Goal> {
         let nodes = Nodes::of(self.objects());
         let mut plan = Plan::default();
-        let wanted_media = if wish.includes(MEDIA) { wish.state.media() } else { head.media() };
-        let mut steps = transition::media_steps(&nodes, &head.media(), &wanted_media, scan, &wish.filter)?;
-        if !wish.includes(MEDIA) {
-            steps.iter_mut().for_each(|step| step.target = step.disk.clone());
-        }
         let state = if wish.is_whole() {
             wish.state.clone()
         } else {

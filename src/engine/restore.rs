@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::backend::{Restore, Run};
 use crate::catalog::{DatasetRow, NewOperation, Stage, TaskEnd, TaskRow, Write};
 use crate::engine::Engine;
-use crate::engine::capture::{Captured, with_changes};
-use crate::engine::content::{Nodes, Worker};
+use crate::engine::capture::{Captured, find_unseen, with_changes};
+use crate::engine::content::{Nodes, Storing, Worker};
 use crate::engine::create;
 use crate::engine::folder::Folder;
 use crate::engine::operation::{Detail, NO_WAIT, now};
@@ -23,7 +23,8 @@ use crate::facets::path_of_key;
 use crate::model::{DatasetId, DatasetStatus, Kept, Plan, Reason, Report, SnapshotId, TaskStatus, TaskType, path_text};
 use crate::objects::{Objects, StateId};
 use crate::progress::{Phase, Progress};
-use crate::tree::HashOnly;
+use crate::state::State;
+use crate::tree::{HashOnly, NodeWriter};
 use crate::worktree::apply::{self, Applied};
 use crate::worktree::cache::Remembered;
 use crate::worktree::scan::Scan;
@@ -110,7 +111,7 @@ impl Engine {
         let seen = self.look(row, folder.as_ref(), progress)?;
         progress.phase(Phase::Planning, None, None);
         let head = self.state(&row.head)?;
-        let goal = self.goal(&row.id, &head, &seen.id, seen.scan.as_ref(), wish, &mut HashOnly)?;
+        let (_, goal) = self.aim(row, &head, folder.as_ref(), seen, wish, &read::HashOnly, &mut HashOnly)?;
         let mut plan = goal.plan;
         if let Some(folder) = &folder {
             plan.collisions = collisions(folder, &goal.steps)?;
@@ -118,14 +119,40 @@ impl Engine {
         Ok(plan)
     }
 
+    /// Works out the goal of a wish, from what was scanned. What is in the way without having been seen is read as well,
+    /// and is then part of the working state.
+    fn aim(
+        &self,
+        row: &DatasetRow,
+        head: &State,
+        folder: Option<&Folder>,
+        mut seen: Captured,
+        wish: &Wish,
+        contents: &dyn read::Contents,
+        writer: &mut dyn NodeWriter,
+    ) -> Result<(Captured, Goal)> {
+        let mut steps = self.steps(head, seen.scan.as_ref(), wish)?;
+        if let Some(folder) = folder {
+            let unseen = find_unseen(folder, &mut steps, contents)?;
+            if !unseen.is_empty() {
+                let nodes = Nodes::of(self.objects());
+                seen.state = with_changes(head, seen.scan.as_ref(), &unseen, &nodes, writer)?;
+                seen.id = seen.state.id();
+                seen.has_unseen = true;
+            }
+        }
+        let goal = self.goal(&row.id, head, &seen.id, seen.scan.as_ref(), steps, wish, writer)?;
+        Ok((seen, goal))
+    }
+
     /// What the working state is, without storing any of it.
     pub(crate) fn look(&self, row: &DatasetRow, folder: Option<&Folder>, progress: &dyn Progress) -> Result<Captured> {
         let head = self.state(&row.head)?;
-        let mut seen = Captured { id: row.head, state: head.clone(), scan: None, warnings: Vec::new() };
+        let mut seen = Captured::of(row.head, head.clone());
         let Some(folder) = folder else { return Ok(seen) };
         let scan = self.scan(&row.id, folder, &head.media(), &read::HashOnly, true, progress)?;
         if !scan.is_unchanged() {
-            seen.state = with_changes(&head, &scan, &Nodes::of(self.objects()), &mut HashOnly)?;
+            seen.state = with_changes(&head, Some(&scan), &[], &Nodes::of(self.objects()), &mut HashOnly)?;
             seen.id = seen.state.id();
         }
         if self.locks.holder_of(&row.id)?.is_none() {
@@ -215,7 +242,7 @@ impl Engine {
         let snapshot = self.read(|read| read.snapshot(&work.snapshot))?;
         let wish = Wish::new(self.state(&snapshot.state)?, &work.only, &work.paths)?;
         let session = self.objects().session()?;
-        let mut captured = if work.checkpoint {
+        let captured = if work.checkpoint {
             self.capture(row, folder, &session, true, progress)?
         } else {
             self.look(row, folder, progress)?
@@ -223,7 +250,9 @@ impl Engine {
         progress.phase(Phase::Planning, None, None);
         let head = self.state(&row.head)?;
         let mut worker = Worker(session.lane());
-        let mut goal = self.goal(&row.id, &head, &captured.id, captured.scan.as_ref(), &wish, &mut worker)?;
+        let storing = Storing { objects: self.objects(), session: &session };
+        let contents: &dyn read::Contents = if work.checkpoint { &storing } else { &read::HashOnly };
+        let (mut captured, mut goal) = self.aim(row, &head, folder, captured, &wish, contents, &mut worker)?;
         worker.0.flush()?;
         drop(worker);
         if let Some(given) = work.plan.as_ref().filter(|given| **given != goal.plan.hash) {

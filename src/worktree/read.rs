@@ -112,6 +112,25 @@ pub fn read_all(
     collect(places.len(), done)
 }
 
+/// Reads one path that was looked at just now: a file or a symbolic link, or a folder's mode. `None` if it is something
+/// else, or cannot be read: that is never replaced.
+pub fn read_one(root: &Root, path: &[u8], stat: Stat, contents: &dyn Contents) -> Result<Option<(Box<[u8]>, Stat)>> {
+    if stat.kind == FileKind::Dir {
+        let entry = Entry { kind: EntryKind::Dir, mode: stat.mode, ..Entry::default() };
+        return Ok(Some((entry.encode().into(), stat)));
+    }
+    if stat.kind == FileKind::Special {
+        return Ok(None);
+    }
+    let mut worker = contents.worker();
+    let outcome = read_path(root, path, stat, &mut *worker, &mut Buffers::default())?;
+    worker.flush()?;
+    match outcome {
+        Outcome::Read { value, stat: now } => Ok(Some((value, now.map_or(stat, |now| *now)))),
+        Outcome::Gone | Outcome::Unreadable(_) | Outcome::Changing => Ok(None),
+    }
+}
+
 fn collect(count: usize, done: Vec<Result<Vec<(u32, Outcome)>>>) -> Result<Vec<Outcome>> {
     let mut outcomes: Vec<Option<Outcome>> = Vec::new();
     outcomes.resize_with(count, || None);
@@ -256,68 +275,7 @@ impl Job<'_> {
     /// Reads a file, or where a symbolic link points, by one thread.
     fn whole(&self, place: Place, worker: &mut dyn ContentWorker, buffers: &mut Buffers) -> Result<Outcome> {
         let path = path_of_key(&self.walk.key(place));
-        if self.walk.at(place).stat.kind == FileKind::Symlink {
-            return self.link(place, &path);
-        }
-        for _ in 0..2 {
-            let (file, before) = match self.open(&path)? {
-                Ok(open) => open,
-                Err(refusal) => return Ok(refusal.into()),
-            };
-            let Some(content) = read_content(&path, &file, before.size, worker, buffers)? else {
-                continue;
-            };
-            let content = match content {
-                Ok(content) => content,
-                Err(refusal) => return Ok(refusal.into()),
-            };
-            if stat_of(&path, &file)? == before && content.size == before.size {
-                return Ok(self.read(place, before, content));
-            }
-        }
-        Ok(Outcome::Changing)
-    }
-
-    fn link(&self, place: Place, path: &[u8]) -> Result<Outcome> {
-        let (target, stat) = match (self.root.read_link(path), self.root.stat(path)?) {
-            (Ok(target), Some(stat)) if stat.kind == FileKind::Symlink => (target, stat),
-            (_, None) => return Ok(Outcome::Gone),
-            (_, Some(_)) => return Ok(Outcome::Changing),
-        };
-        let entry = Entry { kind: EntryKind::Symlink, mtime: stat.mtime, target, ..Entry::default() };
-        Ok(self.outcome(place, &entry, stat))
-    }
-
-    fn read(&self, place: Place, stat: Stat, content: Content) -> Outcome {
-        let Content { media, size, chunks } = content;
-        self.outcome(
-            place,
-            &Entry { media, mode: stat.mode, mtime: stat.mtime, size, chunks, ..Entry::default() },
-            stat,
-        )
-    }
-
-    fn outcome(&self, place: Place, entry: &Entry, stat: Stat) -> Outcome {
-        let is_as_seen = self.walk.at(place).stat == stat;
-        Outcome::Read { value: entry.encode().into(), stat: (!is_as_seen).then(|| Box::new(stat)) }
-    }
-
-    /// Opens a file for reading. The outer error ends everything; the inner one is about this file only.
-    fn open(&self, path: &[u8]) -> Result<std::result::Result<(File, Stat), Refusal>> {
-        match self.root.open_file(path) {
-            Ok(file) => {
-                let stat = stat_of(path, &file)?;
-                if stat.kind != FileKind::File {
-                    return Ok(Err(Refusal::Gone));
-                }
-                Ok(Ok((file, stat)))
-            }
-            Err(Error::Io { source, action, path }) => match refusal(&source) {
-                Some(refusal) => Ok(Err(refusal)),
-                None => Err(Error::Io { source, action, path }),
-            },
-            Err(other) => Err(other),
-        }
+        read_path(self.root, &path, self.walk.at(place).stat, worker, buffers)
     }
 
     /// Reads some blocks of a large file. The thread that reads the last of them has the outcome.
@@ -333,7 +291,7 @@ impl Job<'_> {
         let opened = {
             let mut shared = large.shared.lock().expect("no thread panicked");
             if shared.file.is_none() {
-                shared.file = Some(self.open(&path)?.map(|(file, stat)| (std::sync::Arc::new(file), stat)));
+                shared.file = Some(open(self.root, &path)?.map(|(file, stat)| (std::sync::Arc::new(file), stat)));
             }
             shared.file.clone().expect("it was just put there")
         };
@@ -378,7 +336,7 @@ impl Job<'_> {
         shared.file = None;
         let chunks = std::mem::take(&mut shared.chunks).into_iter().flatten().collect();
         let content = Content { media: large.media, size: large.size, chunks };
-        Ok(Some(self.read(self.places[index], stat, content)))
+        Ok(Some(file_outcome(self.walk.at(self.places[index]).stat, stat, content)))
     }
 }
 
@@ -386,6 +344,74 @@ struct Content {
     media: MediaKind,
     size: u64,
     chunks: Vec<Chunk>,
+}
+
+/// Reads a file, or where a symbolic link points. `seen` is what the walk saw there.
+fn read_path(
+    root: &Root,
+    path: &[u8],
+    seen: Stat,
+    worker: &mut dyn ContentWorker,
+    buffers: &mut Buffers,
+) -> Result<Outcome> {
+    if seen.kind == FileKind::Symlink {
+        return read_link(root, path, seen);
+    }
+    for _ in 0..2 {
+        let (file, before) = match open(root, path)? {
+            Ok(open) => open,
+            Err(refusal) => return Ok(refusal.into()),
+        };
+        let Some(content) = read_content(path, &file, before.size, worker, buffers)? else {
+            continue;
+        };
+        let content = match content {
+            Ok(content) => content,
+            Err(refusal) => return Ok(refusal.into()),
+        };
+        if stat_of(path, &file)? == before && content.size == before.size {
+            return Ok(file_outcome(seen, before, content));
+        }
+    }
+    Ok(Outcome::Changing)
+}
+
+fn read_link(root: &Root, path: &[u8], seen: Stat) -> Result<Outcome> {
+    let (target, stat) = match (root.read_link(path), root.stat(path)?) {
+        (Ok(target), Some(stat)) if stat.kind == FileKind::Symlink => (target, stat),
+        (_, None) => return Ok(Outcome::Gone),
+        (_, Some(_)) => return Ok(Outcome::Changing),
+    };
+    let entry = Entry { kind: EntryKind::Symlink, mtime: stat.mtime, target, ..Entry::default() };
+    Ok(outcome(seen, &entry, stat))
+}
+
+/// Opens a file for reading. The outer error ends everything; the inner one is about this file only.
+fn open(root: &Root, path: &[u8]) -> Result<std::result::Result<(File, Stat), Refusal>> {
+    match root.open_file(path) {
+        Ok(file) => {
+            let stat = stat_of(path, &file)?;
+            if stat.kind != FileKind::File {
+                return Ok(Err(Refusal::Gone));
+            }
+            Ok(Ok((file, stat)))
+        }
+        Err(Error::Io { source, action, path }) => match refusal(&source) {
+            Some(refusal) => Ok(Err(refusal)),
+            None => Err(Error::Io { source, action, path }),
+        },
+        Err(other) => Err(other),
+    }
+}
+
+fn file_outcome(seen: Stat, stat: Stat, content: Content) -> Outcome {
+    let Content { media, size, chunks } = content;
+    let entry = Entry { media, mode: stat.mode, mtime: stat.mtime, size, chunks, ..Entry::default() };
+    outcome(seen, &entry, stat)
+}
+
+fn outcome(seen: Stat, entry: &Entry, stat: Stat) -> Outcome {
+    Outcome::Read { value: entry.encode().into(), stat: (seen != stat).then(|| Box::new(stat)) }
 }
 
 /// Reads a file from its beginning. `None` if it shrank meanwhile.
