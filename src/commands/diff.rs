@@ -11,8 +11,8 @@ use crate::model::Reference;
 
 /// Show what differs between two snapshots, or since one
 ///
-/// Without B it compares with the dataset as it is now, files on disk included. A stands for added, M for changed, R for
-/// moved, D for removed.
+/// Without B it compares with the dataset as it is now, files on disk included. A stands for added, M for changed, R
+/// for moved, D for removed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:

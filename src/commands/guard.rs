@@ -15,8 +15,8 @@ const WAIT_LOCK: Duration = Duration::from_secs(60);
 
 /// Run a command with a checkpoint taken before it
 ///
-/// Takes a checkpoint, runs the command, and exits with its code. With NAME the checkpoint is a snapshot, without one an
-/// automatic revision. If the checkpoint fails, nothing is run. If taking back fails, the exit code is 125.
+/// Takes a checkpoint, runs the command, and exits with its code. With NAME the checkpoint is a snapshot, without one
+/// an automatic revision. If the checkpoint fails, nothing is run. If taking back fails, the exit code is 125.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:

@@ -12,8 +12,8 @@ use crate::model::{Dataset, Diff, Drift, Report, Snapshot, Task};
 
 /// Print the JSON Schema of what a command prints with `--json`
 ///
-/// Without a command it lists those that have one. `error` is what stands on stderr after a failure, `progress` a line of
-/// `--progress json`.
+/// Without a command it lists those that have one. `error` is what stands on stderr after a failure, `progress` a line
+/// of `--progress json`.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:

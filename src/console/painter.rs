@@ -32,6 +32,7 @@ pub struct Painter<'a> {
     phase_begun: Instant,
     painted: Option<Instant>,
     bar: Option<ProgressBar>,
+    has_share: bool,
 }
 
 /// A line of `--progress json`.
@@ -59,7 +60,17 @@ impl<'a> Painter<'a> {
         let quiet = console.options().level == Level::Quiet && console.options().progress != ProgressMode::Json;
         let mode = if quiet { ProgressMode::None } else { console.options().progress };
         let now = Instant::now();
-        Self { console, mode, task, begun: now, phase: None, phase_begun: now, painted: None, bar: None }
+        Self {
+            console,
+            mode,
+            task,
+            begun: now,
+            phase: None,
+            phase_begun: now,
+            painted: None,
+            bar: None,
+            has_share: false,
+        }
     }
 
     /// Shows how far the work is, if it is time for that.
@@ -107,11 +118,15 @@ impl<'a> Painter<'a> {
         let console = self.console;
         let bar = self.bar.get_or_insert_with(|| {
             let bar = ProgressBar::with_draw_target(Some(100), ProgressDrawTarget::stderr());
+            bar.set_style(style(SPINNER));
             console.set_bar(Some(bar.clone()));
             bar
         });
         let share = fraction(seen).map(format::percent);
-        bar.set_style(style(if share.is_some() { BAR } else { SPINNER }));
+        if share.is_some() != self.has_share {
+            self.has_share = share.is_some();
+            bar.set_style(style(if self.has_share { BAR } else { SPINNER }));
+        }
         bar.set_position(share.map_or(0, u64::from));
         bar.set_message(summary(seen, self.phase_begun.elapsed()));
         bar.tick();

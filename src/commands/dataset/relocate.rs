@@ -10,8 +10,8 @@ use crate::error::Error;
 
 /// Say where the folder of a dataset is now
 ///
-/// Needed after another folder has come to stand where the dataset's was, or when it was moved to where it is not found.
-/// No file is moved.
+/// Needed after another folder has come to stand where the dataset's was, or when it was moved to where it is not
+/// found. No file is moved.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Example:
