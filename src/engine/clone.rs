@@ -23,7 +23,7 @@ use crate::facets::{Entry, path_of_key};
 use crate::model::{DatasetId, DatasetStatus, Reason, SnapshotId, TaskStatus, TaskType};
 use crate::tree;
 use crate::worktree::apply::{self, Fresh};
-use crate::worktree::cache::Remembered;
+use crate::worktree::races::Written;
 use crate::worktree::{Identity, Root};
 
 /// What a clone task is to do.
@@ -245,11 +245,9 @@ impl Engine {
     ) {
         let Ok(Some(identity)) = Identity::of(path) else { return };
         let Ok(folder) = self.open_folder(&task.dataset_id, path.to_owned(), identity) else { return };
-        let settled = crate::worktree::scan::Scan::settle_written(&folder.root, stats);
+        let written = Written::settle(&folder.root, stats);
         self.write_cache(&task.dataset_id, &folder, media, |each| {
-            settled.iter().try_for_each(|(key, stat, is_racy)| {
-                each(key, &Remembered { stat: *stat, value: None, is_racy: *is_racy })
-            })
+            written.entries().try_for_each(|(key, remembered)| each(key, &remembered))
         });
     }
 

@@ -26,7 +26,7 @@ use crate::progress::{Phase, Progress};
 use crate::state::State;
 use crate::tree::{HashOnly, NodeWriter};
 use crate::worktree::apply::{self, Applied};
-use crate::worktree::cache::Remembered;
+use crate::worktree::races::Written;
 use crate::worktree::scan::Scan;
 use crate::worktree::{Stat, read};
 
@@ -411,10 +411,9 @@ impl Engine {
         let mut touched: Vec<&[u8]> = goal.steps.iter().map(|step| &step.key[..]).collect();
         touched.extend(goal.left.iter().map(|key| &key[..]));
         touched.sort_unstable();
-        let mut written = Scan::settle_written(&folder.root, applied);
+        let mut written = Written::settle(&folder.root, applied);
         // What was left as it is may be anything.
-        written.extend(goal.left.iter().map(|key| (key.clone(), Remembered::NOTHING.stat, true)));
-        written.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        written.add_unknown(&goal.left);
         self.write_cache(&row.id, folder, &goal.state.media(), |each| scan.remember_applied(&touched, &written, each));
     }
 }

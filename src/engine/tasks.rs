@@ -209,13 +209,30 @@ impl Engine {
             self.tidy();
             row = self.read(|read| read.task(&row.id))?;
         }
-        let task = self.describe_task(&row)?;
-        let failure = row.error.clone();
+        let mut task = self.describe_task(&row)?;
+        let mut failure = row.error.clone();
+        if let Some(stuck) = self.stuck(&row)? {
+            // It is finished by whoever works on the dataset once the cause is gone; nobody should wait for that here.
+            task.status = TaskStatus::Failed;
+            task.error_message = Some(stuck.clone());
+            failure = Some((Code::Io, stuck));
+        }
         let (report, cloned) = match (Work::of(&row)?, row.result.as_deref()) {
             (Work::Restore(work), result) => (Some(work.report(&row, result)?), None),
             (Work::Clone(work), result) => (None, Some(work.cloned(&row, result)?)),
         };
         Ok(TaskView { task, progress: row.progress, report, cloned, failure })
+    }
+
+    /// Why a commit could not be finished, if nobody is at it any more.
+    fn stuck(&self, row: &TaskRow) -> Result<Option<String>> {
+        if row.status.is_final() || row.stage != Some(Stage::Committing) {
+            return Ok(None);
+        }
+        if self.locks.holder_of(&row.dataset_id)?.is_some() {
+            return Ok(None);
+        }
+        Ok(self.read(|read| read.dataset(&row.dataset_id))?.error)
     }
 
     /// Asks a task to stop at its next safe point.

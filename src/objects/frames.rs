@@ -11,7 +11,7 @@ use crate::objects::pack_id::PackId;
 use crate::objects::store::ObjectStore;
 
 /// Bytes of decoded frames that are kept: neighbours are often read next.
-const KEPT: usize = 8 << 20;
+const KEPT: usize = 4 << 20;
 
 thread_local! {
     static STORED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };

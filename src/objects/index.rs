@@ -20,7 +20,7 @@ use crate::objects::segment::{Pages, Segment, SegmentId, Unusable};
 use crate::objects::store::ObjectStore;
 
 /// Bytes of pages that are kept.
-const KEPT: usize = 8 << 20;
+const KEPT: usize = 4 << 20;
 /// Records that are gathered from tables before a segment is written of them.
 const GATHERED: usize = 256 << 10;
 /// After so many torn segments the place is not worth writing to.

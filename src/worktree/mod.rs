@@ -7,6 +7,7 @@ pub mod apply;
 pub mod cache;
 mod identity;
 mod ignore;
+pub mod races;
 pub mod read;
 pub mod root;
 pub mod scan;

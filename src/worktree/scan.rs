@@ -7,10 +7,11 @@
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
-use crate::facets::{Entry, EntryKind, key_of_path, path_of_key};
+use crate::facets::{Entry, EntryKind, path_of_key};
 use crate::progress::{Phase, Progress};
 use crate::tree::{self, Difference, NodeReader, TreeRoot};
 use crate::worktree::cache::{Binding, Cache, CacheReader, Remembered};
+use crate::worktree::races::{self, Written};
 use crate::worktree::read::{self, Contents, Outcome};
 use crate::worktree::walk::{Cursor, Place, Walk, WalkOptions};
 use crate::worktree::{FileKind, Root, Stat};
@@ -109,7 +110,7 @@ impl Scan {
         }
         scan.ensure_whole(options.skip_unreadable)?;
         changes.retain(|change| change.before != change.after);
-        let racy = settle_races(options.root, &mut walk, &fresh);
+        let racy = races::racy(options.root, &walk, &fresh);
         Ok(Self {
             walk,
             cache_is_fresh: had_cache && was_quiet && changes.is_empty(),
@@ -183,47 +184,26 @@ impl Scan {
         })
     }
 
-    /// The same after the folder was brought to another state: the paths in `touched` (sorted keys) are what the stats in
-    /// `written` (sorted by key) say, or not known.
-    pub fn remember_applied(&self, touched: &[&[u8]], written: &[(Vec<u8>, Stat, bool)], each: Each<'_>) -> Result<()> {
+    /// The same after the folder was brought to another state: the paths in `touched` (sorted keys) are what `written`
+    /// says, or not known.
+    pub fn remember_applied(&self, touched: &[&[u8]], written: &Written, each: Each<'_>) -> Result<()> {
         let mut touched = touched.iter().peekable();
-        let mut written = written.iter().peekable();
+        let mut written = written.entries().peekable();
         let mut racy = self.racy.iter().copied().peekable();
         let mut cursor = self.walk.cursor();
-        let put = |(key, stat, is_racy): &(Vec<u8>, Stat, bool),
-                   each: &mut dyn FnMut(&[u8], &Remembered<'_>) -> Result<()>| {
-            each(key, &Remembered { stat: *stat, value: None, is_racy: *is_racy })
-        };
         while let Some(place) = cursor.advance() {
-            while let Some(one) = written.next_if(|(key, _, _)| &key[..] < cursor.key()) {
-                put(one, each)?;
+            while let Some((key, remembered)) = written.next_if(|(key, _)| *key < cursor.key()) {
+                each(key, &remembered)?;
             }
             let is_racy = racy.next_if_eq(&place).is_some();
             while touched.next_if(|key| **key < cursor.key()).is_some() {}
             let found = self.walk.at(place);
-            let is_touched = touched.peek().is_some_and(|key| **key == cursor.key());
-            if !is_touched {
+            if touched.peek().is_none_or(|key| **key != cursor.key()) {
                 let is_racy = is_racy || found.is_unknown;
                 each(cursor.key(), &Remembered { stat: found.stat, value: None, is_racy })?;
             }
         }
-        written.try_for_each(|one| put(one, each))
-    }
-
-    /// Sorts what an apply wrote by key, and says of each whether it is too young to be trusted (`true`).
-    pub fn settle_written(root: &Root, written: Vec<(Vec<u8>, Stat)>) -> Vec<(Vec<u8>, Stat, bool)> {
-        let mut settled: Vec<_> = written.into_iter().map(|(path, stat)| (key_of_path(&path), stat, false)).collect();
-        settled.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let clock = Clock::start();
-        let young: Vec<usize> = (0..settled.len()).filter(|at| clock.is_young(&settled[*at].1)).collect();
-        if !young.is_empty() {
-            let clock = clock.wait();
-            for at in young {
-                let (key, stat, is_racy) = &mut settled[at];
-                *is_racy = clock.is_racy(root, &path_of_key(key), stat);
-            }
-        }
-        settled
+        written.try_for_each(|(key, remembered)| each(key, &remembered))
     }
 
     /// Whether there is nothing to remember that the cache on disk does not say.
@@ -260,46 +240,6 @@ impl Change {
 
 /// Takes the entries of a cache, one by one.
 pub type Each<'a> = &'a mut dyn FnMut(&[u8], &Remembered<'_>) -> Result<()>;
-
-/// Waits until the filesystem's clock has left the step in which the youngest of `fresh` changed, and looks at those
-/// once more: a later write in the same step would leave no trace. What is still too young is racy.
-fn settle_races(root: &Root, walk: &mut Walk, fresh: &[Place]) -> Vec<Place> {
-    let clock = Clock::start();
-    let young: Vec<Place> = fresh.iter().copied().filter(|place| clock.is_young(&walk.at(*place).stat)).collect();
-    if young.is_empty() {
-        return young;
-    }
-    let clock = clock.wait();
-    let is_racy = |place: &Place| clock.is_racy(root, &path_of_key(&walk.key(*place)), &walk.at(*place).stat);
-    young.into_iter().filter(is_racy).collect()
-}
-
-/// The clock from which local filesystems take the times of their files, in nanoseconds since 1970.
-struct Clock(i128);
-
-impl Clock {
-    /// Longer than a step of that clock on any kernel (100 Hz).
-    const STEP: std::time::Duration = std::time::Duration::from_millis(10);
-
-    fn start() -> Self {
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse);
-        Self(i128::from(time.tv_sec) * 1_000_000_000 + i128::from(time.tv_nsec))
-    }
-
-    fn wait(self) -> Self {
-        std::thread::sleep(Self::STEP);
-        Self::start()
-    }
-
-    fn is_young(&self, stat: &Stat) -> bool {
-        let changed = i128::from(stat.ctime.seconds) * 1_000_000_000 + i128::from(stat.ctime.nanos);
-        self.0 - changed < Self::STEP.as_nanos() as i128
-    }
-
-    fn is_racy(&self, root: &Root, path: &[u8], known: &Stat) -> bool {
-        self.is_young(known) || root.stat(path).ok().flatten() != Some(*known)
-    }
-}
 
 struct Reading {
     skipped: Vec<(Vec<u8>, String)>,

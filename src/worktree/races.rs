@@ -1,0 +1,98 @@
+//! Changes that leave no trace: a write in the same step of the filesystem's clock as the one before keeps every time.
+//!
+//! So before a stat is remembered, that clock must have moved on, and the file is looked at once more. What is still too
+//! young then is remembered as racy, and read again next time.
+
+use std::time::Duration;
+
+use crate::facets::path_of_key;
+use crate::worktree::cache::Remembered;
+use crate::worktree::walk::{Place, Walk};
+use crate::worktree::{Root, Stat};
+
+/// Which of `fresh` (in order) cannot be told from a later change.
+pub(crate) fn racy(root: &Root, walk: &Walk, fresh: &[Place]) -> Vec<Place> {
+    let clock = Clock::start();
+    let young: Vec<Place> = fresh.iter().copied().filter(|place| clock.is_young(&walk.at(*place).stat)).collect();
+    if young.is_empty() {
+        return young;
+    }
+    let clock = clock.wait();
+    let is_racy = |place: &Place| clock.is_racy(root, &path_of_key(&walk.key(*place)), &walk.at(*place).stat);
+    young.into_iter().filter(is_racy).collect()
+}
+
+/// What an apply wrote, to be remembered: sorted by key.
+#[derive(Debug)]
+pub struct Written {
+    /// Keys and stats.
+    entries: Vec<(Vec<u8>, Stat)>,
+    /// Indices of those that are too young to be trusted, growing.
+    racy: Vec<usize>,
+}
+
+impl Written {
+    /// Takes paths with their stats, in any order, and looks again at those that are too young.
+    pub fn settle(root: &Root, mut entries: Vec<(Vec<u8>, Stat)>) -> Self {
+        for (path, _) in &mut entries {
+            // From here on it is a key; in place, for there may be a million.
+            path.iter_mut().filter(|byte| **byte == b'/').for_each(|byte| *byte = 0);
+        }
+        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let clock = Clock::start();
+        let mut racy: Vec<usize> = (0..entries.len()).filter(|at| clock.is_young(&entries[*at].1)).collect();
+        if !racy.is_empty() {
+            let clock = clock.wait();
+            racy.retain(|at| clock.is_racy(root, &path_of_key(&entries[*at].0), &entries[*at].1));
+        }
+        Self { entries, racy }
+    }
+
+    /// Adds paths of which nothing is known.
+    pub fn add_unknown(&mut self, keys: &[Vec<u8>]) {
+        if keys.is_empty() {
+            return;
+        }
+        let mut racy: Vec<Vec<u8>> = self.racy.iter().map(|at| self.entries[*at].0.clone()).collect();
+        racy.extend_from_slice(keys);
+        self.entries.extend(keys.iter().map(|key| (key.clone(), Remembered::NOTHING.stat)));
+        self.entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        self.racy = (0..self.entries.len()).filter(|at| racy.contains(&self.entries[*at].0)).collect();
+    }
+
+    /// What is to be remembered, in the order of the keys.
+    pub fn entries(&self) -> impl Iterator<Item = (&[u8], Remembered<'_>)> {
+        let mut racy = self.racy.iter().peekable();
+        self.entries.iter().enumerate().map(move |(at, (key, stat))| {
+            let is_racy = racy.next_if(|racy| **racy == at).is_some();
+            (&key[..], Remembered { stat: *stat, value: None, is_racy })
+        })
+    }
+}
+
+/// The clock from which local filesystems take the times of their files, in nanoseconds since 1970.
+struct Clock(i128);
+
+impl Clock {
+    /// Longer than a step of that clock on any kernel (100 Hz).
+    const STEP: Duration = Duration::from_millis(10);
+
+    fn start() -> Self {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse);
+        Self(i128::from(time.tv_sec) * 1_000_000_000 + i128::from(time.tv_nsec))
+    }
+
+    fn wait(self) -> Self {
+        std::thread::sleep(Self::STEP);
+        Self::start()
+    }
+
+    fn is_young(&self, stat: &Stat) -> bool {
+        let changed = i128::from(stat.ctime.seconds) * 1_000_000_000 + i128::from(stat.ctime.nanos);
+        self.0 - changed < Self::STEP.as_nanos() as i128
+    }
+
+    fn is_racy(&self, root: &Root, path: &[u8], known: &Stat) -> bool {
+        self.is_young(known) || root.stat(path).ok().flatten() != Some(*known)
+    }
+}
