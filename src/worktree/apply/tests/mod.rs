@@ -1,0 +1,5 @@
+mod crash;
+mod exact;
+mod fresh;
+mod hostile;
+mod kept;
