@@ -30,6 +30,9 @@ const SLOTS: usize = 16;
 /// An open folder that others use as a parent.
 pub(crate) type Dir = Arc<OwnedFd>;
 
+/// A place for an open parent, with its path.
+type Slot = Mutex<Option<(Vec<u8>, Dir)>>;
+
 /// A name in an open folder: what a system call needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Spot<'p> {
@@ -58,7 +61,7 @@ pub struct Root {
     device: (u32, u32),
     has_openat2: bool,
     without_atime: AtomicBool,
-    parents: [Mutex<Option<(Vec<u8>, Dir)>>; SLOTS],
+    parents: [Slot; SLOTS],
     faults: Faults,
 }
 
@@ -71,7 +74,7 @@ impl Root {
         let path = path.as_ref();
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let fd = rustix::fs::open(path, flags, Mode::empty()).map_err(|errno| Error::io("open", path, errno))?;
-        Self::from_fd(fd, path.to_owned(), Faults::default()).map_err(|errno| Error::io("open", path, errno))
+        Self::from_fd(fd, path.to_owned(), Faults::none()).map_err(|errno| Error::io("open", path, errno))
     }
 
     /// The folder at `path` below this one, as a root of its own with the same faults.

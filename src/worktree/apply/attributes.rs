@@ -96,7 +96,7 @@ pub fn is_private_folder(root: &Root) -> crate::error::Result<bool> {
 fn copy_xattrs(root: &Root, from: &Spot<'_>, to: &Spot<'_>) -> bool {
     let open = |spot: &Spot<'_>, flags| root.open_at(spot.dir.as_fd(), spot.name, flags | OFlags::NONBLOCK);
     let Ok(from) = open(from, OFlags::RDONLY) else { return false };
-    let names = match rustix::fs::flistxattr(&from, &mut [0u8; 0]) {
+    let names = match rustix::fs::flistxattr_query(&from) {
         Ok(0) | Err(_) => return false,
         Ok(length) => names_of(&from, length),
     };

@@ -39,11 +39,14 @@ fn probe(root: &Root, folder: &[u8]) -> rustix::io::Result<bool> {
     }
 }
 
+/// A folder, and its names by their folded form.
+type Folder<'p> = (&'p [u8], HashMap<Vec<u8>, &'p [u8]>);
+
 /// The paths, given in key order, whose name differs from one before it in the same folder by case alone.
 pub fn collisions<'p>(paths: impl IntoIterator<Item = &'p [u8]>) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
     // One map for each folder on the way down to the present path.
-    let mut folders: Vec<(&[u8], HashMap<Vec<u8>, &[u8]>)> = Vec::new();
+    let mut folders: Vec<Folder<'_>> = Vec::new();
     for path in paths {
         let (folder, name) = split(path);
         while folders.last().is_some_and(|(held, _)| *held != folder && !order::is_below(folder, held)) {

@@ -2,13 +2,20 @@
 //!
 //! Every call that changes the disk asks [`Faults::step`] first. Outside of tests there is nothing in it.
 
+pub(crate) use real::Faults;
+
 #[cfg(not(test))]
 mod real {
     /// Nothing fails but by itself.
-    #[derive(Debug, Clone, Default)]
+    #[derive(Debug, Clone)]
     pub(crate) struct Faults;
 
     impl Faults {
+        /// No faults.
+        pub(crate) fn none() -> Self {
+            Self
+        }
+
         /// Goes on.
         #[inline(always)]
         pub(crate) fn step(&self, _: &'static str) -> rustix::io::Result<()> {
@@ -38,6 +45,11 @@ mod real {
     pub(crate) struct Faults(Arc<Inner>);
 
     impl Faults {
+        /// No faults, until they are set.
+        pub(crate) fn none() -> Self {
+            Self::default()
+        }
+
         /// Counts a change; fails if it is the one that was chosen.
         pub(crate) fn step(&self, _: &'static str) -> rustix::io::Result<()> {
             let number = self.0.seen.fetch_add(1, Ordering::SeqCst);
@@ -74,5 +86,3 @@ mod real {
         }
     }
 }
-
-pub(crate) use real::Faults;
