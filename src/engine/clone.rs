@@ -21,6 +21,7 @@ use crate::engine::tasks::{Begin, Running, TaskListener, Work};
 use crate::error::{Error, Result};
 use crate::facets::{Entry, path_of_key};
 use crate::model::{DatasetId, DatasetStatus, Reason, SnapshotId, TaskStatus, TaskType};
+use crate::progress::{Phase, Progress};
 use crate::tree;
 use crate::worktree::apply::{self, Fresh};
 use crate::worktree::races::Written;
@@ -178,9 +179,9 @@ impl Engine {
             let (key, value) = entry?;
             Ok((path_of_key(&key), Entry::decode(&value)?))
         });
-        let total = (media.entries, snapshot.counts.bytes);
+        progress.phase(Phase::Staging, Some(media.entries), Some(snapshot.counts.bytes));
         let is_trusted = self.is_private(&snapshot.dataset_id);
-        fresh.fill(entries, total, &contents, progress, &apply::Limits::default(), is_trusted)?;
+        fresh.fill(entries, &contents, progress, &apply::Limits::default(), is_trusted)?;
         let built = fresh.finish(&name)?;
         self.finish_clone(task, &work, &snapshot, Some(built.warnings))?;
         self.remember_clone(task, &path, &media, built.stats);

@@ -26,9 +26,16 @@ const XATTR_MAX: usize = 64 << 10;
 const BOUND_TO_CONTENT: [&[u8]; 3] = [b"security.capability", b"security.ima", b"security.evm"];
 
 /// Gives a staged file or link what it needs before it takes the place of `old`, if anything is there. Can be repeated.
-/// Says whether the mode is exactly that of the entry.
-pub(crate) fn dress(root: &Root, spot: &Spot<'_>, entry: &Entry, old: Option<(&Spot<'_>, Look)>) -> Result<bool> {
+/// `is_moved` says that it was a file of the folder before. Says whether the mode is exactly that of the entry.
+pub(crate) fn dress(
+    root: &Root,
+    spot: &Spot<'_>,
+    entry: &Entry,
+    old: Option<(&Spot<'_>, Look)>,
+    is_moved: bool,
+) -> Result<bool> {
     let mut now = root.look_at(spot)?.ok_or(Errno::NOENT)?;
+    let before = old.map(|(_, look)| look).or(is_moved.then_some(now));
     if let Some((old_spot, old)) = old {
         now = take_over_owner(root, spot, now, &old)?;
         if entry.is_file() && copy_xattrs(root, old_spot, spot) {
@@ -42,7 +49,7 @@ pub(crate) fn dress(root: &Root, spot: &Spot<'_>, entry: &Entry, old: Option<(&S
     if !entry.is_file() {
         return Ok(true);
     }
-    let mode = allowed_mode(root, entry.mode, &now, old.map(|(_, look)| look))?;
+    let mode = allowed_mode(root, entry.mode, &now, before)?;
     if now.stat.mode != mode {
         root.chmod_ours(spot, mode)?;
     }
@@ -65,12 +72,12 @@ fn take_over_owner(root: &Root, spot: &Spot<'_>, now: Look, old: &Look) -> Resul
 }
 
 /// The mode without the bits that would lend somebody's rights to others.
-fn allowed_mode(root: &Root, mode: u32, now: &Look, old: Option<Look>) -> Result<u32> {
+fn allowed_mode(root: &Root, mode: u32, now: &Look, before: Option<Look>) -> Result<u32> {
     if mode & SET_ID == 0 {
         return Ok(mode);
     }
-    let (may_user, may_group) = match old {
-        Some(old) => (now.owner == old.owner, now.group == old.group),
+    let (may_user, may_group) = match before {
+        Some(before) => (now.owner == before.owner, now.group == before.group),
         None => {
             let is_private = is_private(root)?;
             (is_private, is_private)

@@ -204,12 +204,12 @@ impl<'a> Commit<'a> {
 
     /// A folder stays for what no snapshot has seen; that is no surprise unless it came after the plan.
     fn note_left_over(&mut self, path: &[u8]) -> Result<()> {
-        let names = tree::list(self.root, path).map_err(|errno| self.root.failure("open", path, errno))?;
+        let Ok(names) = tree::list(self.root, path) else { return Ok(()) };
         for (name, is_dir) in names {
             let below = join(path, &name);
             let is_known =
                 is_dir || self.is_in_plan(&below) || self.applied.kept.iter().any(|(_, kept)| *kept == below);
-            if !is_known && self.root.look(&below)?.is_some_and(|look| look.stat.ctime >= self.journal.began) {
+            if !is_known && self.root.look(&below)?.is_some_and(|look| look.stat.ctime > self.journal.began) {
                 self.warn(format!("{} stays: new files are in it", shown(path)));
                 return Ok(());
             }

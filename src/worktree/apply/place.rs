@@ -58,12 +58,21 @@ impl Commit<'_> {
                 return Ok(false);
             }
             self.write_late(shelf, entry, &action.path)?;
+            return self.place_from(action.expected, shelf, entry, &action.path, false);
         }
-        self.place_from(action.expected, shelf, entry, &action.path)
+        let is_moved = matches!(source, Source::Moved { .. });
+        self.place_from(action.expected, shelf, entry, &action.path, is_moved)
     }
 
     /// Renames from a shelf to the path.
-    fn place_from(&mut self, expected: Option<Stat>, shelf: Shelf, entry: &Entry, path: &[u8]) -> Result<bool> {
+    fn place_from(
+        &mut self,
+        expected: Option<Stat>,
+        shelf: Shelf,
+        entry: &Entry,
+        path: &[u8],
+        is_moved: bool,
+    ) -> Result<bool> {
         let name = shelf.name();
         let failure = |errno| self.root.failure("place", path, errno);
         let from = self.stage.spot(shelf, &name).map_err(failure)?;
@@ -75,7 +84,7 @@ impl Commit<'_> {
                 continue;
             }
             let failure = |errno| self.root.failure("place", path, errno);
-            let is_exact = dress(self.root, &from, entry, old).map_err(failure)?;
+            let is_exact = dress(self.root, &from, entry, old, is_moved).map_err(failure)?;
             let placed = if old.is_some() { self.root.rename(&from, &to) } else { self.root.rename_new(&from, &to) };
             match placed {
                 Ok(()) => return Ok(self.note_mode(is_exact, path)),
@@ -135,7 +144,7 @@ impl Commit<'_> {
         if self.on_shelf(shelf)?.is_none() {
             self.write_late(shelf, entry, &action.path)?;
         }
-        self.place_from(None, shelf, entry, &action.path)
+        self.place_from(None, shelf, entry, &action.path, false)
     }
 
     fn set_mode_and_time(&mut self, path: &[u8], entry: &Entry, found: &Stat) -> Result<()> {

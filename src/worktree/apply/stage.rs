@@ -107,13 +107,14 @@ fn note(action: &mut Action, at: Shelf, stat: Stat) {
 
 /// Writes the journal, then makes everything durable.
 fn persist(stage: &Stage<'_>, journal: &Journal) -> Result<()> {
-    stage.write_file(JOURNAL, &journal.encode())?;
     let shelves: Vec<Shelf> = journal.actions.iter().filter_map(staged_file).collect();
+    let is_one_by_one = shelves.len() <= ONE_BY_ONE;
+    stage.write_file(JOURNAL, &journal.encode(), is_one_by_one)?;
     durable::sync_each(stage.root, shelves.len(), |number| {
         let name = shelves[number].name();
         durable::sync_content(stage.root, &stage.spot(shelves[number], &name)?)
     })?;
-    if shelves.len() > ONE_BY_ONE {
+    if !is_one_by_one {
         return Ok(());
     }
     let paths = stage.paths();

@@ -111,14 +111,14 @@ impl<'r> Stage<'r> {
         numbers.chain([self.name.clone(), Vec::new()]).collect()
     }
 
-    /// Writes a whole file of the stage, durably.
-    pub(crate) fn write_file(&self, name: &[u8], bytes: &[u8]) -> Result<()> {
+    /// Writes a whole file of the stage, and makes its content durable if `is_durable`.
+    pub(crate) fn write_file(&self, name: &[u8], bytes: &[u8], is_durable: bool) -> Result<()> {
         let path = join(&self.name, name);
         let write = || {
             let spot = self.root.spot(&path)?;
             let fd = self.root.create(spot.dir.as_fd(), spot.name, 0o600)?;
             self.root.write_at(fd.as_fd(), bytes, 0)?;
-            self.root.sync_data(fd.as_fd())
+            if is_durable { self.root.sync_data(fd.as_fd()) } else { Ok(()) }
         };
         write().map_err(|errno| self.root.failure("write", &path, errno))
     }

@@ -16,6 +16,12 @@ mod real {
             Self
         }
 
+        /// Whether making something durable means anything.
+        #[inline(always)]
+        pub(crate) fn is_disk_real(&self) -> bool {
+            true
+        }
+
         /// Goes on.
         #[inline(always)]
         pub(crate) fn step(&self, _: &'static str) -> rustix::io::Result<()> {
@@ -48,6 +54,11 @@ mod real {
         /// No faults, until they are set.
         pub(crate) fn none() -> Self {
             Self::default()
+        }
+
+        /// Whether making something durable means anything: no test takes the power away.
+        pub(crate) fn is_disk_real(&self) -> bool {
+            false
         }
 
         /// Counts a change; fails if it is the one that was chosen.

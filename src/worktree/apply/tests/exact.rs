@@ -216,3 +216,28 @@ fn a_replaced_file_keeps_its_attributes() {
     assert_eq!(owner(&path), before);
     assert_eq!(Tree::read(root.path()), to);
 }
+
+#[test]
+fn a_closed_root_is_opened_and_closed_again() {
+    let memory = Memory::default();
+    let tree = Tree::default().file(&memory, "x", 0o444, 1, b"x");
+    let dir = tempfile::tempdir().unwrap();
+    let root = tree.build(dir.path(), "data", &memory);
+    std::fs::set_permissions(root.path(), std::os::unix::fs::PermissionsExt::from_mode(0o555)).unwrap();
+    let to = Tree::default().file(&memory, "y", 0o444, 2, b"y");
+    apply(&root, &to, &memory).unwrap();
+    assert_eq!(Tree::read(root.path()), to);
+    assert_eq!(root.stat(b"").unwrap().unwrap().mode, 0o555);
+}
+
+#[test]
+fn a_moved_file_keeps_its_set_id_bits() {
+    let memory = Memory::default();
+    let tree = Tree::default().file(&memory, "x", 0o4755, 1, b"same");
+    let dir = tempfile::tempdir().unwrap();
+    let root = tree.build(dir.path(), "data", &memory);
+    std::fs::set_permissions(root.path(), std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
+    let to = Tree::default().file(&memory, "y", 0o4755, 1, b"same");
+    assert_eq!(apply(&root, &to, &memory).unwrap().warnings, [] as [String; 0]);
+    assert_eq!(Tree::read(root.path()), to);
+}

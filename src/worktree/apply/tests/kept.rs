@@ -1,6 +1,7 @@
 //! What no snapshot has seen is never lost.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 
 use crate::model::TaskId;
 use crate::progress::Silent;
@@ -109,7 +110,14 @@ fn a_folder_that_stays_for_new_files_is_worth_a_warning() {
     let memory = Memory::default();
     let from = Tree::default().dir("d", 0o755).file(&memory, "d/x", 0o644, 1, b"x");
     let (_dir, root, applied) = disturbed(&from, &Tree::default(), &memory, |path| {
-        fs::write(path.join("d/new"), "unseen").unwrap();
+        let stage =
+            fs::read_dir(path).unwrap().map(|found| found.unwrap().path()).find(|path| !path.ends_with("d")).unwrap();
+        let changed = |path: &std::path::Path| {
+            let meta = fs::symlink_metadata(path).unwrap();
+            (meta.ctime(), meta.ctime_nsec())
+        };
+        // Until the filesystem's clock has gone on.
+        while fs::write(path.join("d/new"), "unseen").is_err() || changed(&path.join("d/new")) <= changed(&stage) {}
     });
     assert_eq!(applied.warnings.len(), 1);
     assert_eq!(fs::read(root.path().join("d/new")).unwrap(), b"unseen");
