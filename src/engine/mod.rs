@@ -10,6 +10,7 @@ mod content;
 mod create;
 mod datasets;
 mod diff;
+mod flip;
 mod folder;
 mod gc;
 mod history;
@@ -74,7 +75,7 @@ impl Engine {
         crate::catalog::ensure_local_filesystem(root)?;
         let layout = Layout::at(root);
         layout.create_dirs()?;
-        let locks = Locks::new(&layout.locks());
+        let locks = Locks::new(layout.locks());
         let _alone = locks.store_exclusive(std::time::Duration::from_secs(10))?;
         if let Some(engine) = Self::open(root, actor.clone())? {
             return Ok(engine);
@@ -85,7 +86,7 @@ impl Engine {
     }
 
     fn with(layout: Layout, store_id: [u8; 16], catalog: Catalog, actor: String) -> Self {
-        let locks = Locks::new(&layout.locks());
+        let locks = Locks::new(layout.locks());
         Self {
             layout,
             store_id,

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use crate::catalog::DatasetRow;
 use crate::engine::Engine;
+use crate::engine::capture::{Captured, find_unseen, with_changes};
 use crate::engine::content::Nodes;
+use crate::engine::folder::Folder;
 use crate::engine::transition::{self, PathFilter, Step, Tally};
 use crate::error::{Error, Result};
-use crate::facets::{self, Entry, EntryKind, MEDIA, Mtime};
-use crate::model::{DatasetId, FacetPlan, Plan};
+use crate::facets::{self, Entry, EntryKind, MEDIA, Mtime, path_of_key};
+use crate::model::{DatasetId, FacetPlan, Plan, path_text};
 use crate::objects::StateId;
+use crate::progress::{Phase, Progress};
 use crate::state::State;
-use crate::tree::{self, NodeWriter, TreeRoot};
+use crate::tree::{self, HashOnly, NodeWriter, TreeRoot};
 use crate::worktree::scan::Scan;
-use crate::worktree::{FileKind, Stat, apply};
+use crate::worktree::{FileKind, Stat, apply, read};
 
 /// Which part of a state is wanted.
 pub(crate) struct Wish {
@@ -60,8 +64,64 @@ pub(crate) struct Goal {
 }
 
 impl Engine {
+    /// The plan that leads from the working state to a wish.
+    pub(crate) fn plan_for(&self, row: &DatasetRow, wish: &Wish, progress: &dyn Progress) -> Result<Plan> {
+        let folder = self.folder(row)?;
+        let seen = self.look(row, folder.as_ref(), progress)?;
+        progress.phase(Phase::Planning, None, None);
+        let (_, goal) = self.aim(row, folder.as_ref(), seen, wish, &read::HashOnly, &mut HashOnly)?;
+        let mut plan = goal.plan;
+        if let Some(folder) = &folder {
+            plan.collisions = collisions(folder, &goal.steps)?;
+        }
+        Ok(plan)
+    }
+
+    /// Works out the goal of a wish, from what was scanned. What is in the way without having been seen is read as well,
+    /// and is then part of the working state.
+    pub(crate) fn aim(
+        &self,
+        row: &DatasetRow,
+        folder: Option<&Folder>,
+        mut seen: Captured,
+        wish: &Wish,
+        contents: &dyn read::Contents,
+        writer: &mut dyn NodeWriter,
+    ) -> Result<(Captured, Goal)> {
+        let head = &self.state(&row.head)?;
+        let mut steps = self.steps(head, seen.scan.as_ref(), wish)?;
+        if let Some(folder) = folder {
+            let unseen = find_unseen(folder, &mut steps, contents)?;
+            if !unseen.is_empty() {
+                let nodes = Nodes::of(self.objects());
+                seen.state = with_changes(head, seen.scan.as_ref(), &unseen, &nodes, writer)?;
+                seen.id = seen.state.id();
+                seen.has_unseen = true;
+            }
+        }
+        let goal = self.goal(&row.id, head, &seen, steps, wish, writer)?;
+        Ok((seen, goal))
+    }
+
+    /// What the working state is, without storing any of it.
+    pub(crate) fn look(&self, row: &DatasetRow, folder: Option<&Folder>, progress: &dyn Progress) -> Result<Captured> {
+        let head = self.state(&row.head)?;
+        let mut seen = Captured::of(row.head, head.clone());
+        let Some(folder) = folder else { return Ok(seen) };
+        let scan = self.scan(&row.id, folder, &head.media(), &read::HashOnly, true, progress)?;
+        if !scan.is_unchanged() {
+            seen.state = with_changes(&head, Some(&scan), &[], &Nodes::of(self.objects()), &mut HashOnly)?;
+            seen.id = seen.state.id();
+        }
+        if self.locks.holder_of(&row.id)?.is_none() {
+            self.remember(&row.id, folder, &scan, None);
+        }
+        seen.scan = Some(scan);
+        Ok(seen)
+    }
+
     /// Every path at which the head, the folder and the wish are not all the same.
-    pub(crate) fn steps(&self, head: &State, scan: Option<&Scan>, wish: &Wish) -> Result<Vec<Step>> {
+    fn steps(&self, head: &State, scan: Option<&Scan>, wish: &Wish) -> Result<Vec<Step>> {
         let nodes = Nodes::of(self.objects());
         let wanted = if wish.includes(MEDIA) { wish.state.media() } else { head.media() };
         let mut steps = transition::media_steps(&nodes, &head.media(), &wanted, scan, &wish.filter)?;
@@ -71,14 +131,12 @@ impl Engine {
         Ok(steps)
     }
 
-    /// Works out how to get from the working state (`head` with the folder's changes, together `from`) to the wish.
-    /// Trees that come out of it go to `writer`.
-    pub(crate) fn goal(
+    /// Works out how to get from what was seen to the wish. Trees that come out of it go to `writer`.
+    fn goal(
         &self,
         dataset: &DatasetId,
         head: &State,
-        from: &StateId,
-        scan: Option<&Scan>,
+        seen: &Captured,
         mut steps: Vec<Step>,
         wish: &Wish,
         writer: &mut dyn NodeWriter,
@@ -101,12 +159,12 @@ impl Engine {
         }
         let left = steps.iter().filter(|step| step.is_left).map(|step| step.key.clone()).collect();
         steps.retain(|step| step.disk != step.target);
-        if let Some(scan) = scan {
+        if let Some(scan) = &seen.scan {
             transition::add_stats(&mut steps, scan);
         }
         count_media(&steps, &mut plan)?;
         let id = state.id();
-        plan.hash = hash(dataset, from, &id);
+        plan.hash = hash(dataset, &seen.id, &id);
         Ok(Goal { state, id, steps, left, plan })
     }
 }
@@ -219,4 +277,15 @@ fn unseen(entry: &Entry) -> Stat {
     };
     let (mode, size, mtime) = (entry.mode, entry.size, entry.mtime);
     Stat { kind, mode, size, mtime, ctime: Mtime::default(), inode: 0 }
+}
+
+/// Names that would fall together, where the folder's filesystem takes upper and lower case for the same.
+pub(crate) fn collisions(folder: &Folder, steps: &[Step]) -> Result<Vec<String>> {
+    let coming = steps.iter().filter(|step| step.disk.is_none() && step.target.is_some());
+    let paths: Vec<Vec<u8>> = coming.map(|step| path_of_key(&step.key)).collect();
+    let found = apply::collisions(paths.iter().map(|path| &path[..]));
+    if found.is_empty() || !apply::probe_case_folding(&folder.root)? {
+        return Ok(Vec::new());
+    }
+    Ok(found.iter().map(|path| path_text(path)).collect())
 }

@@ -32,7 +32,7 @@ pub const WORKER_VERB: &str = "__run-task";
 #[serde(tag = "work", rename_all = "snake_case")]
 pub(crate) enum Work {
     /// Puts a dataset back.
-    Restore(RestoreWork),
+    Restore(Box<RestoreWork>),
     /// Makes a dataset of a snapshot.
     Clone(CloneWork),
 }
@@ -141,7 +141,7 @@ impl Engine {
         let ended = self.read(|read| read.task(task)).and_then(|row| {
             let progress = TaskListener::new(self, task)?;
             match Work::of(&row)? {
-                Work::Restore(work) => self.run_restore(&row, work, &progress),
+                Work::Restore(work) => self.run_restore(&row, *work, &progress),
                 Work::Clone(work) => self.run_clone(&row, work, &progress),
             }
         });
@@ -175,7 +175,7 @@ impl Engine {
         for row in self.read(|read| read.unfinished_tasks(Some(id)))? {
             let died = Error::Interrupted { left: Some("the process that worked on it ended".into()) };
             match Work::of(&row)? {
-                Work::Restore(work) => self.recover_restore(&row, work, &died)?,
+                Work::Restore(work) => self.recover_restore(&row, &work, &died)?,
                 Work::Clone(work) => self.recover_clone(&row, &work, &died)?,
             }
         }
