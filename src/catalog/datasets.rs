@@ -159,6 +159,12 @@ impl Read<'_> {
         Err(Error::Internal("no free name".into()))
     }
 
+    /// All datasets, those in the trash too, in the order in which they were made; damaged rows as errors that name
+    /// them.
+    pub fn dataset_rows(&self) -> Result<Vec<Result<DatasetRow>>> {
+        self.all(select!("ORDER BY seq"), (), |row| Ok(DatasetRow::read(row)))
+    }
+
     fn datasets_where(&self, condition: &str, params: &[&str], trash: Trash) -> Result<Vec<DatasetRow>> {
         let sql = format!(
             select!("WHERE {} AND {} ORDER BY seq LIMIT {}"),

@@ -69,6 +69,11 @@ impl Read<'_> {
         self.each(select_snapshots!("ORDER BY s.seq"), (), |row| each(SnapshotRow::read(row)?))
     }
 
+    /// The same, damaged rows as errors that name them.
+    pub fn each_snapshot_row(&self, mut each: impl FnMut(Result<SnapshotRow>) -> Result<()>) -> Result<()> {
+        self.each(select_snapshots!("ORDER BY s.seq"), (), |row| each(SnapshotRow::read(row)).map(|()| true))
+    }
+
     /// Every state that a dataset or a snapshot names, removed ones too. Fails if a row is damaged, so that nothing is
     /// ever freed by a wrong answer.
     pub fn named_states(&self) -> Result<BTreeSet<StateId>> {

@@ -1,6 +1,6 @@
 //! Saving what a folder holds now: the scan, the new content, the new trees. Nothing is registered here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::catalog::DatasetRow;
 use crate::engine::Engine;
@@ -31,17 +31,31 @@ pub(crate) struct Captured {
     pub(crate) has_unseen: bool,
     /// What is worth knowing.
     pub(crate) warnings: Vec<String>,
+    /// Whether some of it was stored anew, because what the store had of it is damaged.
+    pub(crate) had_losses: bool,
+}
+
+/// How a folder is scanned.
+pub(crate) struct How<'a> {
+    /// Where new content goes.
+    pub(crate) contents: &'a dyn Contents,
+    /// Keys of files that are read whatever their stat.
+    pub(crate) again: &'a HashSet<Vec<u8>>,
+    /// Leave out what cannot be read, instead of refusing.
+    pub(crate) skip_unreadable: bool,
+    /// Hears of it.
+    pub(crate) progress: &'a dyn Progress,
 }
 
 impl Captured {
-    /// A saved state, nothing else.
+    /// A state that is stored already.
     pub(crate) fn of(id: StateId, state: State) -> Self {
-        Self { state, id, scan: None, has_unseen: false, warnings: Vec::new() }
+        Self { state, id, scan: None, has_unseen: false, warnings: Vec::new(), had_losses: false }
     }
 
-    /// Whether anything must be written for it.
+    /// Whether nothing must be written for it.
     pub(crate) fn is_unchanged(&self) -> bool {
-        !self.has_unseen && self.scan.as_ref().is_none_or(Scan::is_unchanged)
+        !self.had_losses && !self.has_unseen && self.scan.as_ref().is_none_or(Scan::is_unchanged)
     }
 }
 
@@ -69,12 +83,21 @@ impl Engine {
         skip_unreadable: bool,
         progress: &dyn Progress,
     ) -> Result<Captured> {
-        let Some(folder) = folder else {
-            return Ok(Captured::of(row.head, head.clone()));
-        };
+        let mut captured = Captured::of(row.head, head.clone());
+        let Some(folder) = folder else { return Ok(captured) };
+        let mut losses = self.losses(head)?;
+        captured.had_losses = !losses.is_none();
+        if losses.tree {
+            let rebuilt = self.rebuild(row, head, folder, skip_unreadable, progress)?;
+            if rebuilt.state.media() != head.media() {
+                return Ok(rebuilt);
+            }
+            losses.files.clear();
+        }
         let storing = Storing { objects: self.objects(), session };
-        let scan = self.scan(&row.id, folder, &head.media(), &storing, skip_unreadable, progress)?;
-        let mut captured = Captured { warnings: warnings(&scan), ..Captured::of(row.head, head.clone()) };
+        let how = How { contents: &storing, again: &losses.files, skip_unreadable, progress };
+        let scan = self.scan_as(&row.id, folder, &head.media(), &how)?;
+        captured.warnings = warnings(&scan);
         if !scan.is_unchanged() {
             let mut worker = Worker(session.lane());
             let nodes = Nodes::of(self.objects());
@@ -96,16 +119,22 @@ impl Engine {
         skip_unreadable: bool,
         progress: &dyn Progress,
     ) -> Result<Scan> {
+        self.scan_as(id, folder, head, &How { contents, again: &HashSet::new(), skip_unreadable, progress })
+    }
+
+    /// The same, with some files read whatever their stat.
+    pub(crate) fn scan_as(&self, id: &DatasetId, folder: &Folder, head: &TreeRoot, how: &How<'_>) -> Result<Scan> {
         Scan::of(&ScanOptions {
             root: &folder.root,
             cache: self.layout.stat_cache(id),
             binding: folder.binding,
             head: *head,
             nodes: &Nodes::of(self.objects()),
-            contents,
+            contents: how.contents,
             exclude: self.excluded(),
-            skip_unreadable,
-            progress,
+            again: how.again,
+            skip_unreadable: how.skip_unreadable,
+            progress: how.progress,
         })
     }
 

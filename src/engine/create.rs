@@ -5,10 +5,11 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::backend::{CreateSnapshot, CreatedSnapshot};
-use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, SnapshotRow, Write};
+use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, Read, SnapshotRow, Write};
 use crate::engine::Engine;
 use crate::engine::capture::Captured;
 use crate::engine::content::Worker;
+use crate::engine::damage;
 use crate::engine::operation::{Detail, NO_WAIT, now};
 use crate::engine::rules::{self, Verb};
 use crate::error::{Error, Result};
@@ -34,11 +35,11 @@ impl Engine {
         let held = self.begin(id, Verb::Create.as_str(), request.wait_lock)?;
         rules::ensure_allowed(Verb::Create, &held.row)?;
         let folder = self.folder(&held.row)?;
-        let session = self.objects().session()?;
+        let session = self.session()?;
         let captured = self.capture(&held.row, folder.as_ref(), &session, request.skip_unreadable, progress)?;
         let current = if request.if_changed { self.current_with(&held.row, &captured)? } else { None };
         let (row, is_new, bytes_stored) = match current {
-            Some(current) => (current, false, 0),
+            Some(current) => (current, false, self.keep_healed(&captured, session)?),
             None => {
                 let new = wanted(&held.row, &captured, request, self.actor());
                 let (rows, stored) = self.save(&held.row, &captured, session, vec![(new, true)])?;
@@ -48,6 +49,10 @@ impl Engine {
         if let (Some(folder), Some(scan)) = (&folder, &captured.scan) {
             self.remember(id, folder, scan, is_new.then(|| captured.state.media()).as_ref());
         }
+        if captured.had_losses || damage::is_damage(&held.row) {
+            self.after_healing(id)?;
+        }
+        self.back_up_daily();
         Ok(CreatedSnapshot {
             snapshot: self.snapshot_of(&row)?,
             is_new,
@@ -62,7 +67,7 @@ impl Engine {
         let held = self.begin(id, "checkpoint", NO_WAIT)?;
         rules::ensure_allowed(Verb::Create, &held.row)?;
         let folder = self.folder(&held.row)?;
-        let session = self.objects().session()?;
+        let session = self.session()?;
         let captured = self.capture(&held.row, folder.as_ref(), &session, true, progress)?;
         let new = revision(&held.row, &captured, message, self.actor());
         let (rows, _) = self.save(&held.row, &captured, session, vec![(new, false)])?;
@@ -70,6 +75,17 @@ impl Engine {
             self.remember(id, folder, scan, Some(&captured.state.media()));
         }
         self.snapshot_of(&rows[0])
+    }
+
+    /// Registers what was stored anew, although there is no new snapshot. Returns the bytes added to the store.
+    fn keep_healed(&self, captured: &Captured, session: Session) -> Result<u64> {
+        if !captured.had_losses {
+            return Ok(0);
+        }
+        let written = session.finish()?;
+        self.write(|write| register(write, &written))?;
+        self.objects().adopt(&written);
+        Ok(written.bytes)
     }
 
     /// The current snapshot, if it holds what was captured.
@@ -176,13 +192,18 @@ pub(crate) fn insert_snapshot(
 
 /// Keeps the newest revisions, and none that is too old but for the newest.
 fn thin_revisions(write: &Write<'_>, id: &DatasetId) -> Result<()> {
-    let oldest = now().before(REVISION_AGE);
-    for (place, revision) in write.revisions(id)?.into_iter().enumerate().skip(1) {
-        if place >= REVISIONS_KEPT || revision.created_at < oldest {
-            write.purge_snapshot(&revision.id)?;
-        }
+    for revision in old_revisions(write, id)? {
+        write.purge_snapshot(&revision)?;
     }
     Ok(())
+}
+
+/// The revisions of a dataset that are too many or too old.
+pub(crate) fn old_revisions(read: &Read<'_>, id: &DatasetId) -> Result<Vec<SnapshotId>> {
+    let oldest = now().before(REVISION_AGE);
+    let revisions = read.revisions(id)?.into_iter().enumerate().skip(1);
+    let old = revisions.filter(|(place, row)| *place >= REVISIONS_KEPT || row.created_at < oldest);
+    Ok(old.map(|(_, row)| row.id).collect())
 }
 
 /// The name of a snapshot that was given none.

@@ -24,6 +24,17 @@ pub(crate) struct Flip {
     pub(crate) warnings: Vec<String>,
 }
 
+impl Flip {
+    /// The state before and the state after.
+    pub(crate) fn states(&self) -> Result<(StateId, StateId)> {
+        let state = |hex: &str| {
+            StateId::from_hex(hex)
+                .ok_or_else(|| Error::corrupt("a restore's parameters", "a state", format!("`{hex}`")))
+        };
+        Ok((state(&self.before)?, state(&self.after)?))
+    }
+}
+
 /// What a finished restore leaves in its row.
 #[derive(Serialize, Deserialize)]
 struct Finished {
@@ -56,11 +67,7 @@ impl Engine {
     /// Makes the new state the working state: the third commit.
     pub(crate) fn flip(&self, task: &TaskRow, work: &RestoreWork, applied: Applied) -> Result<()> {
         let flip = work.flip.as_ref().ok_or_else(|| Error::Internal("a restore ends before it was planned".into()))?;
-        let state = |hex: &str| {
-            StateId::from_hex(hex)
-                .ok_or_else(|| Error::corrupt("a restore's parameters", "a state", format!("`{hex}`")))
-        };
-        let (before, after) = (state(&flip.before)?, state(&flip.after)?);
+        let (before, after) = flip.states()?;
         let kept = applied.kept.iter().map(|(path, kept)| Kept { path: path_text(path), kept_as: path_text(kept) });
         let warnings = flip.warnings.iter().cloned().chain(applied.warnings).collect();
         let finished = Finished { kept: kept.collect(), warnings };

@@ -4,10 +4,12 @@
 //! verb a file. Everything that changes a dataset goes through [`Engine::begin`], which takes the locks and first
 //! finishes what a dead process left behind.
 
+mod backup;
 mod capture;
 mod clone;
 mod content;
 mod create;
+mod damage;
 mod datasets;
 mod diff;
 mod flip;
@@ -15,12 +17,17 @@ mod folder;
 mod gc;
 mod history;
 mod inside;
+mod inventory;
 mod layout;
+mod mark;
 mod operation;
 mod plan;
+mod reach;
 mod register;
 mod remove;
 mod restore;
+mod rewrite;
+mod roots;
 mod rules;
 mod snapshots;
 mod stats;
@@ -28,6 +35,7 @@ mod tasks;
 mod transition;
 mod undo;
 mod verify;
+mod waste;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};

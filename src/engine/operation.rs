@@ -11,7 +11,7 @@ use crate::locks::{Holder, Lock};
 use crate::model::{DatasetId, SnapshotId, Timestamp};
 
 /// How long a writer waits for a gc to end.
-const STORE_WAIT: Duration = Duration::from_secs(60);
+pub(crate) const STORE_WAIT: Duration = Duration::from_secs(60);
 /// How long an operation that does not wait tries all the same: a look at the lock must not refuse it.
 pub(crate) const NO_WAIT: Duration = Duration::ZERO;
 

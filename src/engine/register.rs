@@ -69,7 +69,7 @@ impl Engine {
         skip_unreadable: bool,
         progress: &dyn Progress,
     ) -> Result<CreatedDataset> {
-        let session = self.objects().session()?;
+        let session = self.session()?;
         let captured = self.capture_from(
             row,
             &State::default(),

@@ -1,6 +1,7 @@
 //! Which operation needs which status of the dataset. The one place for it, whoever asks.
 
 use crate::catalog::DatasetRow;
+use crate::engine::damage::is_damage;
 use crate::error::{Error, Result};
 use crate::model::DatasetStatus;
 
@@ -50,7 +51,8 @@ pub(crate) fn ensure_allowed(verb: Verb, dataset: &DatasetRow) -> Result<()> {
     if !dataset.snapshots_enabled {
         return Err(Error::NotAllowed { reason: format!("snapshots are off for dataset `{}`", dataset.name) });
     }
-    if verb.allows(dataset.status) {
+    // A create stores anew what was damaged, as far as the files are there.
+    if verb.allows(dataset.status) || verb == Verb::Create && is_damage(dataset) {
         return Ok(());
     }
     Err(Error::WrongStatus {

@@ -42,7 +42,7 @@ impl Work {
         serde_json::to_string(self).expect("plain data has a JSON form")
     }
 
-    fn of(row: &TaskRow) -> Result<Self> {
+    pub(crate) fn of(row: &TaskRow) -> Result<Self> {
         serde_json::from_str(&row.params)
             .map_err(|error| Error::corrupt(format!("catalog row of task {}", row.id), "its parameters", error))
     }

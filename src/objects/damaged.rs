@@ -1,6 +1,7 @@
 //! Copies of objects that were found damaged: they count as not stored, so that the next writer stores them again.
 //!
-//! A small file beside the segments, and like them a cache: lost, the next verification finds the damage once more.
+//! A small file beside the segments, and like them a cache: the catalog has it too. All copies of a pack that cannot be
+//! read stand as one.
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -15,6 +16,8 @@ use crate::objects::pack_id::PackId;
 const CONTEXT: &str = "snapshot 2026-11 damaged objects v1";
 const CHECKSUM_LEN: usize = 32;
 const ENTRY_LEN: usize = 16 + 1 + ID_LEN;
+/// Stands for everything in a pack. No object has this id.
+const WHOLE: ObjectId = ObjectId { id: [0; ID_LEN], kind: ObjectKind::Record };
 
 /// Which copies are damaged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,18 +32,23 @@ impl Damaged {
 
     /// Whether the copy in this pack is known to be damaged.
     pub(crate) fn has(&self, pack: PackId, object: &ObjectId) -> bool {
-        !self.0.is_empty() && self.0.contains(&(pack, *object))
+        !self.0.is_empty() && (self.0.contains(&(pack, *object)) || self.0.contains(&(pack, WHOLE)))
     }
 
-    /// Adds copies, forgets those of packs that are gone, and writes all down.
+    /// Whether all of these are known; `None` means everything in the pack.
+    pub(crate) fn has_all(&self, copies: &[(PackId, Option<ObjectId>)]) -> bool {
+        copies.iter().all(|(pack, object)| self.has(*pack, &object.unwrap_or(WHOLE)))
+    }
+
+    /// Adds copies (`None`: everything in the pack), forgets those of packs that are gone, and writes all down.
     pub(crate) fn add(
         &mut self,
-        copies: &[(PackId, ObjectId)],
+        copies: &[(PackId, Option<ObjectId>)],
         is_live: impl Fn(&PackId) -> bool,
         folder: &Path,
         temporary: &Path,
     ) -> Result<()> {
-        self.0.extend(copies);
+        self.0.extend(copies.iter().map(|(pack, object)| (*pack, object.unwrap_or(WHOLE))));
         self.0.retain(|(pack, _)| is_live(pack));
         let beside = temporary.join(format!("damaged.{}", PackId::random()));
         let mut file = create_private(&beside)?;
@@ -91,7 +99,7 @@ mod tests {
         let object = ObjectId::of(ObjectKind::Node, b"x");
         let mut damaged = Damaged::load(folder.path());
         assert!(!damaged.has(pack, &object));
-        let copies = [(pack, object), (other, object)];
+        let copies = [(pack, Some(object)), (other, Some(object))];
         damaged.add(&copies, |id| *id == pack, folder.path(), folder.path()).unwrap();
         let loaded = Damaged::load(folder.path());
         assert!(loaded == damaged && loaded.has(pack, &object) && !loaded.has(other, &object));
@@ -100,5 +108,18 @@ mod tests {
             std::fs::write(path(folder.path()), &bytes[..cut]).unwrap();
             assert_eq!(Damaged::load(folder.path()), Damaged::default());
         }
+    }
+
+    #[test]
+    fn a_whole_pack_covers_all_of_its_objects_and_no_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let (pack, other) = (PackId::random(), PackId::random());
+        let object = ObjectId::of(ObjectKind::Chunk, b"x");
+        let mut damaged = Damaged::default();
+        assert!(!damaged.has_all(&[(pack, None)]));
+        damaged.add(&[(pack, None)], |_| true, folder.path(), folder.path()).unwrap();
+        let loaded = Damaged::load(folder.path());
+        assert!(loaded.has(pack, &object) && loaded.has_all(&[(pack, None), (pack, Some(object))]));
+        assert!(!loaded.has(other, &object));
     }
 }

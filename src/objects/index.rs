@@ -127,14 +127,30 @@ impl Index {
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Copies that count as not stored from now on.
-    pub(crate) fn add_damaged(&self, copies: &[(PackId, ObjectId)]) -> Result<()> {
+    /// Copies that count as not stored from now on; `None` means everything in the pack. Those known before are
+    /// forgotten if `only`.
+    pub(crate) fn add_damaged(&self, copies: &[(PackId, Option<ObjectId>)], only: bool) -> Result<()> {
         let state = self.state()?;
+        if !only && state.damaged.has_all(copies) {
+            return Ok(());
+        }
         let mut torn = lock(&self.changing);
-        let mut damaged = Damaged::load(&self.folder);
+        let mut damaged = if only { Damaged::default() } else { Damaged::load(&self.folder) };
         damaged.add(copies, |pack| state.live.contains_key(pack), &self.folder, &self.temporary)?;
         let live = state.live.values().copied().collect();
         self.set(self.build(live, Some(&state), &mut torn));
+        Ok(())
+    }
+
+    /// Removes the segments that cover no live pack.
+    pub(crate) fn sweep(&self) -> Result<()> {
+        let state = self.state()?;
+        let is_used = |id: SegmentId| state.segments.iter().any(|covering| covering.segment.id() == id);
+        for (name, _) in files_of(&self.folder)? {
+            if let Some(id) = SegmentId::of_file_name(&name).filter(|id| !is_used(*id)) {
+                let _ = std::fs::remove_file(id.path(&self.folder));
+            }
+        }
         Ok(())
     }
 

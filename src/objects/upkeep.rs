@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::objects::index::Search;
 use crate::objects::local::files_of;
 use crate::objects::object::{Location, ObjectId, ObjectKind};
 use crate::objects::pack::{Frame, PackTable};
@@ -143,8 +144,52 @@ impl Objects {
 
     /// From now on these copies count as not stored, so that the next session that meets such an object stores it again.
     pub fn mark_damaged(&self, damaged: &[DamagedObject]) -> Result<()> {
-        let copies: Vec<_> = damaged.iter().map(|damaged| (damaged.at.pack, damaged.object)).collect();
-        if copies.is_empty() { Ok(()) } else { self.index.add_damaged(&copies) }
+        let copies: Vec<_> = damaged.iter().map(|damaged| (damaged.at.pack, Some(damaged.object))).collect();
+        self.distrust(&copies)
+    }
+
+    /// The same for any copies; `None` stands for everything in the pack.
+    pub fn distrust(&self, copies: &[(PackId, Option<ObjectId>)]) -> Result<()> {
+        if copies.is_empty() { Ok(()) } else { self.index.add_damaged(copies, false) }
+    }
+
+    /// From now on just these copies count as not stored, whatever was known before.
+    pub fn distrust_only(&self, copies: &[(PackId, Option<ObjectId>)]) -> Result<()> {
+        self.index.add_damaged(copies, true)
+    }
+
+    /// Whether a live pack has the object, and it is not known to be damaged there.
+    pub fn has(&self, object: &ObjectId) -> Result<bool> {
+        Ok(self.index.find(object, Search::default())?.is_some())
+    }
+
+    /// Where the object is in all live packs, damaged copies too.
+    pub fn copies(&self, object: &ObjectId) -> Result<Vec<Location>> {
+        let (mut found, mut without) = (Vec::new(), Vec::new());
+        while let Some(at) = self.index.find(object, Search { without: &without, with_damaged: true })? {
+            found.push(at);
+            insert(&mut without, at.pack);
+        }
+        Ok(found)
+    }
+
+    /// Whether a live pack other than these has the object whole. Reads it; `out` is overwritten.
+    pub fn is_elsewhere(&self, object: &ObjectId, but: &[PackId], out: &mut Vec<u8>) -> Result<bool> {
+        let mut without = but.to_vec();
+        without.sort_unstable();
+        while let Some(at) = self.index.find(object, Search { without: &without, with_damaged: false })? {
+            if self.frames.read(object, &at, out).is_ok() {
+                return Ok(true);
+            }
+            insert(&mut without, at.pack);
+        }
+        Ok(false)
+    }
+
+    /// Removes what the index no longer needs, after packs were forgotten.
+    pub fn sweep_index(&self) -> Result<()> {
+        self.index.forget();
+        self.index.sweep()
     }
 
     /// Live packs that cannot be read at all, each with the reason.
@@ -163,6 +208,11 @@ impl Objects {
         let missing = || Error::NotFound { what: "pack", reference: name.clone(), within: None };
         PackTable::read(&*self.store, &self.store_id, pack, bytes.ok_or_else(missing)?)
     }
+}
+
+/// Puts a pack into a sorted list.
+fn insert(packs: &mut Vec<PackId>, pack: PackId) {
+    packs.insert(packs.partition_point(|known| *known < pack), pack);
 }
 
 /// Removes what unfinished sessions left in the store's `tmp/`; how many files. Only while nobody writes.

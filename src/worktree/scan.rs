@@ -4,6 +4,7 @@
 //! had), and the difference between the tree the cache was made against and the tree asked for, which is empty nearly
 //! always. Without a usable cache the second stream is the tree itself and every file is read.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
@@ -32,6 +33,8 @@ pub struct ScanOptions<'a> {
     pub contents: &'a dyn Contents,
     /// A folder (device, inode) that is never part of a dataset.
     pub exclude: Option<(u64, u64)>,
+    /// Keys of files that are read whatever the cache says: their content in the head is damaged.
+    pub again: &'a HashSet<Vec<u8>>,
     /// Leave out what cannot be read, instead of refusing.
     pub skip_unreadable: bool,
     /// Hears of what is found and read.
@@ -436,7 +439,8 @@ impl<'a> Merge<'a> {
         } else {
             known.stat == stat && !known.is_racy
         };
-        if !is_known || !is_same {
+        let must_read = !self.options.again.is_empty() && self.options.again.contains(self.disk.key());
+        if !is_known || !is_same || must_read {
             return Ok(KnownValue::Unknown);
         }
         let value = match (known.value, drifted) {
