@@ -104,20 +104,18 @@ impl Engine {
         let live = pack_infos(live)?;
         let condemned: Vec<PackId> = pack_infos(condemned)?.into_iter().map(|pack| pack.id).collect();
         progress.phase(Phase::Marking, None, None);
-        let inventory = Inventory::load(self.objects(), live, progress)?;
+        let mut inventory = Inventory::load(self.objects(), live, progress)?;
+        inventory.ensure_judged()?;
+        progress.phase(Phase::Marking, Some(inventory.len() as u64), None);
         let mut marked = inventory.bits();
         mark(self.objects(), &inventory, &states, &mut marked, progress)?;
         let weights = self.weigh(&inventory, &mut marked, &verdict.kept, progress)?;
         let mut choice = choose(weights);
         let files = self.objects().pack_files()?;
         let length = |id| files.iter().find(|(file, _)| *file == id).map_or(0, |(_, length)| *length);
-        for (pack, error) in &inventory.unsound {
-            if !matches!(error, Error::Corrupt { .. } | Error::NotFound { .. }) {
-                return Err(Error::Internal(format!("pack {} cannot be judged: {error}", pack.id)));
-            }
-            // All that is needed was found elsewhere.
-            choice.dead.push(PackInfo { bytes: length(pack.id), ..*pack });
-        }
+        // All that is needed was found elsewhere.
+        let unsound = inventory.unsound.iter().map(|(pack, _)| PackInfo { bytes: length(pack.id), ..*pack });
+        choice.dead.extend(unsound);
         let known: HashSet<PackId> =
             inventory.sound.iter().chain(inventory.unsound.iter().map(|(pack, _)| pack)).map(|pack| pack.id).collect();
         let leftovers = files.iter().filter(|(id, _)| !known.contains(id)).copied().collect();

@@ -63,6 +63,15 @@ impl Inventory {
         Error::corrupt(object.to_string(), "stored in a pack", found)
     }
 
+    /// Fails as the system did, if it is not damage for which a pack could not be read: nothing follows from that.
+    pub(crate) fn ensure_judged(&mut self) -> Result<()> {
+        let is_damage = |error: &Error| matches!(error, Error::Corrupt { .. } | Error::NotFound { .. });
+        match self.unsound.iter().position(|(_, error)| !is_damage(error)) {
+            Some(place) => Err(self.unsound.swap_remove(place).1),
+            None => Ok(()),
+        }
+    }
+
     /// The packs whose tables cannot be read.
     pub(crate) fn unsound_ids(&self) -> Vec<PackId> {
         self.unsound.iter().map(|(pack, _)| pack.id).collect()

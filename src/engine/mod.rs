@@ -4,14 +4,17 @@
 //! verb a file. Everything that changes a dataset goes through [`Engine::begin`], which takes the locks and first
 //! finishes what a dead process left behind.
 
+mod affected;
 mod backup;
 mod capture;
+mod check;
 mod clone;
 mod content;
 mod create;
 mod damage;
 mod datasets;
 mod diff;
+mod findings;
 mod flip;
 mod folder;
 mod gc;
@@ -19,6 +22,7 @@ mod history;
 mod inside;
 mod inventory;
 mod layout;
+mod listing;
 mod mark;
 mod operation;
 mod plan;

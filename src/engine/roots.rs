@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::catalog::{Read, TaskRow, Trash};
 use crate::engine::create::old_revisions;
 use crate::engine::tasks::Work;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{DatasetId, SnapshotId, Timestamp};
 use crate::objects::StateId;
 
@@ -73,7 +73,11 @@ impl Used {
         for task in tasks {
             used.datasets.insert(task.dataset_id.clone());
             if let Some(id) = &task.snapshot_id {
-                used.datasets.insert(read.snapshot(id)?.dataset_id);
+                match read.snapshot(id) {
+                    Ok(row) => used.datasets.insert(row.dataset_id),
+                    Err(Error::NotFound { .. }) => false,
+                    Err(error) => return Err(error),
+                };
                 used.snapshots.insert(id.clone());
             }
             used.states.extend(states_of(read, task)?);
