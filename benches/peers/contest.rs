@@ -112,7 +112,7 @@ impl<'c> Contest<'c> {
                 self.meter.take(&side.tool.begin(&side.ground))?;
                 let steps = side.tool.snapshot(&side.ground, FIRST);
                 if is_counted {
-                    make_ready(&[self.stand.tree.clone()])?;
+                    make_ready(&[&self.stand.tree])?;
                     self.time(Operation::First, index, &steps)?;
                 } else {
                     self.meter.take(&steps)?;
@@ -178,14 +178,14 @@ impl<'c> Contest<'c> {
     fn snapshot(&mut self, operation: Operation, index: usize, name: &str) -> Result<()> {
         let side = &self.sides[index];
         let steps = side.tool.snapshot(&side.ground, name);
-        make_ready(&[self.stand.tree.clone()])?;
+        make_ready(&[&self.stand.tree])?;
         self.time(operation, index, &steps)
     }
 
     fn restore(&mut self, operation: Operation, index: usize) -> Result<()> {
         let side = &self.sides[index];
         let steps = side.tool.restore(&side.ground, FIRST);
-        make_ready(&[side.tool.source(&side.ground), self.stand.tree.clone()])?;
+        make_ready(&[side.tool.source(&side.ground), &self.stand.tree])?;
         self.time(operation, index, &steps)?;
         if let Err(error) = self.change.ensure_undone(&self.stand.tree, &self.stand.base) {
             self.note_wrong(operation, index, &format!("{error:#}"));

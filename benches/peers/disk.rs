@@ -60,7 +60,7 @@ fn mount(folder: &Path, gigabytes: u64) -> Result<Disk> {
     let tables = "nodiscard,lazy_itable_init=0,lazy_journal_init=0";
     run(
         "mkfs.ext4",
-        &["-q".as_ref(), "-F".as_ref(), "-i".as_ref(), "8192".as_ref(), "-E".as_ref(), tables.as_ref(), image.as_ref()],
+        &["-q".as_ref(), "-F".as_ref(), "-i".as_ref(), "4096".as_ref(), "-E".as_ref(), tables.as_ref(), image.as_ref()],
     )?;
     let device = attach(&image)?;
     run("mount", &["-o".as_ref(), "nodiscard".as_ref(), device.as_ref(), root.as_ref()])?;

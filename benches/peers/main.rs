@@ -3,8 +3,8 @@
 //! It makes its own data, runs our binary and each peer in turn on the same tree (A B A B), and prints one table a
 //! dataset with the aims of the product beside what was measured. It reports; it never fails because of a time.
 //!
-//! To add a peer: a small struct in `peers.rs` that says which commands snapshot, restore and clone, and its name in
-//! `peers::all`. To add an operation: a variant in `operation.rs`, its place in `contest.rs`, its aim in `aims.rs`.
+//! To add a peer: a file in `peers/` with a small struct that says which commands snapshot, restore and clone, and its
+//! name in `peers::all`. To add an operation: a variant in `operation.rs`, its place in `contest.rs`, its aim in `aims.rs`.
 
 mod aims;
 mod change;

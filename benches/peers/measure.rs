@@ -160,7 +160,7 @@ fn sync(path: &Path) -> Result<Sample> {
 
 /// Makes the start of a run equal for all: everything under `paths` is in memory, nothing waits to be written, and the
 /// filesystem's clock has moved on since the last change.
-pub(crate) fn make_ready(paths: &[PathBuf]) -> Result<()> {
+pub(crate) fn make_ready(paths: &[&Path]) -> Result<()> {
     let mut buffer = vec![0; 1 << 20];
     for path in paths.iter().filter(|path| path.exists()) {
         read_all(path, &mut buffer)?;

@@ -8,7 +8,7 @@ use crate::data::Dataset;
 use crate::operation::Operation;
 use crate::series::Series;
 
-const HEAD: [&str; 11] = [
+const HEAD: [&str; 10] = [
     "operation",
     "peer",
     "ours s",
@@ -19,7 +19,6 @@ const HEAD: [&str; 11] = [
     "aim",
     "CPU s, ours / peer",
     "MB, ours / peer",
-    "",
 ];
 
 /// What was measured on one dataset: a row for every operation and peer.
@@ -57,7 +56,7 @@ impl Table {
 }
 
 impl Row {
-    fn cells(&self, dataset: &Dataset) -> [String; 11] {
+    fn cells(&self, dataset: &Dataset) -> [String; 10] {
         let ratio = self.ours.median() / self.theirs.median();
         let aim = aims::ratio(dataset.shape, self.operation, self.peer);
         [
@@ -71,7 +70,6 @@ impl Row {
             aim.map_or_else(String::new, |aim| format!("<= {aim:.2} {}", aims::verdict(ratio <= aim))),
             format!("{} / {}", processor(&self.ours), processor(&self.theirs)),
             format!("{} / {}", memory(&self.ours), memory(&self.theirs)),
-            self.wrong.as_ref().map_or_else(String::new, |wrong| format!("WRONG: {wrong}")),
         ]
     }
 }
@@ -84,6 +82,9 @@ impl fmt::Display for Table {
         rows.sort_by_key(|row| order(row.operation));
         let cells: Vec<_> = rows.iter().map(|row| row.cells(&self.dataset)).collect();
         write_table(f, &HEAD, &cells)?;
+        for (row, wrong) in rows.iter().filter_map(|row| Some((row, row.wrong.as_ref()?))) {
+            writeln!(f, "\nWRONG after {}: {wrong}", row.operation.title())?;
+        }
         if let Some(peak) = self.peak() {
             let aim = aims::peak(self.dataset.shape);
             let verdict = aims::verdict(peak <= aim);

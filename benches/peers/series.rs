@@ -24,7 +24,7 @@ impl Series {
         self.0.is_empty()
     }
 
-    /// The middle of the wall times; of an even number of runs the lower one in the middle.
+    /// The middle of the wall times.
     pub(crate) fn median(&self) -> f64 {
         middle(self.0.iter().map(|sample| sample.wall).collect()).unwrap_or(f64::NAN)
     }
@@ -42,7 +42,10 @@ impl Series {
     }
 }
 
+/// The median: of an even number of values the mean of the two in the middle.
 fn middle(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
-    values.get(values.len().checked_sub(1)? / 2).copied()
+    let upper = values.get(values.len() / 2)?;
+    let lower = values.get((values.len() - 1) / 2)?;
+    Some((lower + upper) / 2.0)
 }
