@@ -143,7 +143,9 @@ impl Engine {
         let snapshot = self.read(|read| read.snapshot(&work.snapshot))?;
         let wish = Wish::new(self.state(&snapshot.state)?, &work.only, &work.paths)?;
         let session = self.objects().session()?;
-        let captured = if work.checkpoint {
+        // What a part is put into becomes the working state too, so all of it has to be in the store.
+        let is_saved = work.checkpoint || !wish.is_whole();
+        let captured = if is_saved {
             self.capture(row, folder, &session, true, progress)?
         } else {
             self.look(row, folder, progress)?
@@ -151,7 +153,7 @@ impl Engine {
         progress.phase(Phase::Planning, None, None);
         let mut worker = Worker(session.lane());
         let storing = Storing { objects: self.objects(), session: &session };
-        let contents: &dyn read::Contents = if work.checkpoint { &storing } else { &read::HashOnly };
+        let contents: &dyn read::Contents = if is_saved { &storing } else { &read::HashOnly };
         let (mut captured, mut goal) = self.aim(row, folder, captured, &wish, contents, &mut worker)?;
         worker.0.flush()?;
         drop(worker);
@@ -172,8 +174,7 @@ impl Engine {
             status_before: row.status,
             warnings: std::mem::take(&mut captured.warnings),
         });
-        let is_partial = !wish.is_whole();
-        let written = if (work.checkpoint && !captured.is_unchanged()) || is_partial {
+        let written = if (is_saved && !captured.is_unchanged()) || !wish.is_whole() {
             session.finish()?
         } else {
             drop(session);

@@ -1,0 +1,11 @@
+//! The whole program from outside: the contract of the backends, exactness, random histories, crashes, contention and
+//! trouble. `SNAPSHOT_LONG_TESTS=1` runs more and larger cases.
+
+mod contention;
+mod contract;
+mod crash;
+mod exact;
+mod histories;
+mod support;
+mod tree;
+mod trouble;
