@@ -7,6 +7,8 @@ pub mod apply;
 pub mod cache;
 mod identity;
 mod ignore;
+mod merge;
+mod one_file;
 pub mod races;
 pub mod read;
 pub mod root;
