@@ -86,6 +86,7 @@ impl Engine {
         let mut captured = Captured::of(row.head, head.clone());
         let Some(folder) = folder else { return Ok(captured) };
         let mut losses = self.losses(head)?;
+        let mut read_before = (0, 0);
         captured.had_losses = !losses.is_none();
         if losses.tree {
             let rebuilt = self.rebuild(row, head, folder, skip_unreadable, progress)?;
@@ -93,10 +94,13 @@ impl Engine {
                 return Ok(rebuilt);
             }
             losses.files.clear();
+            read_before = rebuilt.scan.map_or(read_before, |scan| (scan.files_read, scan.bytes_read));
         }
         let storing = Storing { objects: self.objects(), session };
         let how = How { contents: &storing, again: &losses.files, skip_unreadable, progress };
-        let scan = self.scan_as(&row.id, folder, &head.media(), &how)?;
+        let mut scan = self.scan_as(&row.id, folder, &head.media(), &how)?;
+        scan.files_read += read_before.0;
+        scan.bytes_read += read_before.1;
         captured.warnings = warnings(&scan);
         if !scan.is_unchanged() {
             let mut worker = Worker(session.lane());

@@ -1,12 +1,14 @@
 //! Checking trees and reading content, for a verification: nothing that is wrong ends it.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::engine::findings::Findings;
+use crate::engine::damage::Note;
+use crate::engine::findings::{Findings, Place};
 use crate::engine::inventory::{Bits, Inventory, is_record, place_name};
 use crate::engine::reach::{Need, Visitor};
 use crate::error::{Code, Error, Result};
-use crate::objects::{DamagedObject, Location, ObjectId, ObjectKind, Objects};
+use crate::objects::{DamagedObject, ObjectId, ObjectKind, Objects, PackId, PackInfo};
 use crate::progress::{Progress, ensure_going};
 
 /// Visits all that states need, and remembers what is missing or cannot be read.
@@ -70,47 +72,92 @@ pub(crate) struct Reading<'a> {
     pub(crate) damaged: Vec<DamagedObject>,
 }
 
+/// What came of reading a pack.
+#[derive(Default)]
+struct PackRead {
+    chunks: u64,
+    bytes: u64,
+    damaged: Vec<DamagedObject>,
+    /// Why nothing of it could be read.
+    unreadable: Option<(PackId, String)>,
+}
+
 impl Reading<'_> {
     /// Reads all that the sound packs have.
     pub(crate) fn all(&mut self, findings: &mut Findings) -> Result<()> {
-        for pack in &self.inventory.sound {
-            let report = self.objects.verify_pack(pack, self.progress)?;
-            if let Some(reason) = &report.unreadable {
-                findings.add_pack(pack.id, &Error::corrupt("", "a sound pack", reason));
-                continue;
-            }
-            let entries = self.objects.objects_in(pack.id).unwrap_or_default();
-            let chunks = entries.iter().filter(|(object, _)| object.kind == ObjectKind::Chunk).count();
-            findings.report.chunks_read += chunks as u64;
-            findings.report.bytes_read += report.bytes;
-            self.damaged.extend(report.damaged);
-        }
+        let done = self.each_pack(|pack| self.whole(pack))?;
+        self.gather(done, findings);
         Ok(())
     }
 
     /// Reads the chunks that `is_wanted` picks, by ordinal and id.
-    pub(crate) fn some(&mut self, findings: &mut Findings, is_wanted: impl Fn(usize, &ObjectId) -> bool) -> Result<()> {
-        let mut bytes = Vec::new();
-        for pack in &self.inventory.sound {
-            // Its table was sound a moment ago.
-            for (object, at) in self.objects.objects_in(pack.id).unwrap_or_default() {
-                let ordinal = self.inventory.ordinal(&object).filter(|_| object.kind == ObjectKind::Chunk);
-                if ordinal.is_some_and(|ordinal| is_wanted(ordinal, &object)) {
-                    ensure_going(self.progress)?;
-                    self.one(object, at, &mut bytes);
-                    findings.report.chunks_read += 1;
-                    findings.report.bytes_read += u64::from(at.length);
-                    self.progress.advance(1, u64::from(at.length));
-                }
-            }
-        }
+    pub(crate) fn some(
+        &mut self,
+        findings: &mut Findings,
+        is_wanted: impl Fn(usize, &ObjectId) -> bool + Sync,
+    ) -> Result<()> {
+        let done = self.each_pack(|pack| self.part(pack, &is_wanted))?;
+        self.gather(done, findings);
         Ok(())
     }
 
-    fn one(&mut self, object: ObjectId, at: Location, bytes: &mut Vec<u8>) {
-        if let Err(error) = self.objects.read_at(&object, &at, bytes) {
-            self.damaged.push(DamagedObject { object, at, problem: error.to_string() });
+    fn gather(&mut self, done: Vec<PackRead>, findings: &mut Findings) {
+        for read in done {
+            findings.report.chunks_read += read.chunks;
+            findings.report.bytes_read += read.bytes;
+            self.damaged.extend(read.damaged);
+            if let Some((pack, reason)) = read.unreadable {
+                findings.add_pack(pack, &Error::corrupt("", "a sound pack", reason));
+            }
         }
+    }
+
+    fn whole(&self, pack: &PackInfo) -> Result<PackRead> {
+        let report = self.objects.verify_pack(pack, self.progress)?;
+        let unreadable = report.unreadable.map(|reason| (pack.id, reason));
+        // Its table was sound a moment ago.
+        let entries = self.objects.objects_in(pack.id).unwrap_or_default();
+        let chunks = entries.iter().filter(|(object, _)| object.kind == ObjectKind::Chunk).count();
+        let chunks = if unreadable.is_some() { 0 } else { chunks as u64 };
+        Ok(PackRead { chunks, bytes: report.bytes, damaged: report.damaged, unreadable })
+    }
+
+    fn part(&self, pack: &PackInfo, is_wanted: &(impl Fn(usize, &ObjectId) -> bool + Sync)) -> Result<PackRead> {
+        let (mut read, mut bytes) = (PackRead::default(), Vec::new());
+        for (object, at) in self.objects.objects_in(pack.id).unwrap_or_default() {
+            let ordinal = self.inventory.ordinal(&object).filter(|_| object.kind == ObjectKind::Chunk);
+            if !ordinal.is_some_and(|ordinal| is_wanted(ordinal, &object)) {
+                continue;
+            }
+            ensure_going(self.progress)?;
+            if let Err(error) = self.objects.read_at(&object, &at, &mut bytes) {
+                read.damaged.push(DamagedObject { object, at, problem: error.to_string() });
+            }
+            read.chunks += 1;
+            read.bytes += u64::from(at.length);
+            self.progress.advance(1, u64::from(at.length));
+        }
+        Ok(read)
+    }
+
+    /// Works on all sound packs, on all cores.
+    fn each_pack(&self, work: impl Fn(&PackInfo) -> Result<PackRead> + Sync) -> Result<Vec<PackRead>> {
+        let (packs, next) = (&self.inventory.sound, AtomicUsize::new(0));
+        let one = || -> Result<Vec<PackRead>> {
+            let mut done = Vec::new();
+            while let Some(pack) = packs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                // After a failure nobody needs the rest.
+                done.push(work(pack).inspect_err(|_| next.store(packs.len(), Ordering::Relaxed))?);
+            }
+            Ok(done)
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(packs.len());
+        let done: Vec<_> = std::thread::scope(|scope| {
+            let running: Vec<_> = (0..threads).map(|_| scope.spawn(one)).collect();
+            running.into_iter().map(|thread| thread.join().expect("reading does not panic")).collect()
+        });
+        let done = done.into_iter().collect::<Result<Vec<_>>>()?;
+        Ok(done.into_iter().flatten().collect())
     }
 }
 
@@ -125,6 +172,43 @@ pub(crate) fn add_damage(
         let counts = is_record(&damaged.object) || is_needed(&damaged.object);
         if counts && !objects.has(&damaged.object)? {
             findings.add_damaged(damaged);
+        }
+    }
+    Ok(())
+}
+
+/// What is needed and in no sound pack. The index may still know in which pack it was; then that pack is the
+/// problem.
+pub(crate) fn add_missing(
+    objects: &Objects,
+    inventory: &Inventory,
+    missing: Vec<ObjectId>,
+    findings: &mut Findings,
+) -> Result<()> {
+    let mut packs: HashMap<PackId, Option<Place>> = inventory.unsound.iter().map(|(pack, _)| (pack.id, None)).collect();
+    let reason = |id: PackId| inventory.unsound.iter().find(|(pack, _)| pack.id == id).map(|(_, error)| error);
+    let mut is_unexplained = false;
+    for object in missing {
+        let copies = objects.copies(&object)?;
+        match copies.iter().find(|at| packs.contains_key(&at.pack)).map(|at| at.pack) {
+            Some(pack) => {
+                let place = match packs[&pack] {
+                    Some(place) => place,
+                    None => findings.add_pack(pack, reason(pack).expect("it is one of those")),
+                };
+                packs.insert(pack, Some(place));
+                findings.objects.insert(object, place);
+            }
+            None => {
+                is_unexplained = true;
+                findings.notes.push(Note { pack: None, object: Some(object) });
+                findings.add_object(object, object.to_string(), "it is in no pack that can be read".into());
+            }
+        }
+    }
+    if is_unexplained {
+        for (pack, error) in inventory.unsound.iter().filter(|(pack, _)| packs[&pack.id].is_none()) {
+            findings.add_pack(pack.id, error);
         }
     }
     Ok(())

@@ -17,10 +17,10 @@ use crate::engine::reach::{Need, Part, Visitor, walk_tree};
 use crate::error::{Error, Result};
 use crate::facets::MEDIA;
 use crate::model::{DatasetId, DatasetStatus};
-use crate::objects::{ID_LEN, ObjectId, ObjectKind, Objects, PackId, Session};
+use crate::objects::{ChunkId, ID_LEN, NodeId, ObjectId, ObjectKind, Objects, PackId, Session};
 use crate::progress::Progress;
 use crate::state::State;
-use crate::tree::TreeRoot;
+use crate::tree::{NodeWriter, TreeRoot};
 
 /// How the reason begins for which the status of a dataset is `Error` when stored bytes are damaged.
 const FOUND: &str = "damage was found";
@@ -144,11 +144,14 @@ impl Engine {
         let contents = Storing { objects: self.objects(), session: &session };
         let how = How { contents: &contents, again: &HashSet::new(), skip_unreadable, progress };
         let scan = self.scan_as(&row.id, folder, &TreeRoot::EMPTY, &how)?;
-        let mut worker = Worker(session.lane());
-        let state = with_changes(&without_media(head), Some(&scan), &[], &Nodes::of(self.objects()), &mut worker)?;
+        let (objects, fresh) = (self.objects(), self.fresh_objects());
+        let mut writer = Checked { worker: Worker(session.lane()), objects, fresh, notes: Vec::new() };
+        let state = with_changes(&without_media(head), Some(&scan), &[], &Nodes::of(self.objects()), &mut writer)?;
+        let Checked { mut worker, notes, .. } = writer;
         worker.0.flush()?;
         drop(worker);
         let written = session.finish()?;
+        self.note_damage(&notes, false)?;
         self.write(|write| register(write, &written))?;
         self.objects().adopt(&written);
         self.remember(&row.id, folder, &scan, Some(&state.media()));
@@ -208,6 +211,50 @@ fn without_media(head: &State) -> State {
     let counts = &mut state.counts;
     (counts.images, counts.videos, counts.files, counts.bytes) = (0, 0, 0, 0);
     state
+}
+
+/// Stores nodes and values, and those that are stored already once more unless they can be read: below a node that is
+/// lost nobody has looked.
+struct Checked<'a> {
+    worker: Worker,
+    objects: &'a Objects,
+    /// The same objects, to be read from the disk and not from memory.
+    fresh: Objects,
+    /// Damage that was found by this.
+    notes: Vec<Note>,
+}
+
+impl Checked<'_> {
+    fn check(&mut self, object: ObjectId) -> Result<()> {
+        let mut bytes = Vec::new();
+        if !self.objects.has(&object)? || self.fresh.is_elsewhere(&object, &[], &mut bytes)? {
+            return Ok(());
+        }
+        for at in self.objects.copies(&object)? {
+            let mut damaged = vec![(at.pack, Some(object))];
+            // One bad place often spoils its neighbours: so each pack is looked through once.
+            for (other, at) in self.fresh.objects_in(at.pack).unwrap_or_default() {
+                if other.kind == ObjectKind::Node && self.fresh.read_at(&other, &at, &mut bytes).is_err() {
+                    damaged.push((at.pack, Some(other)));
+                }
+            }
+            self.objects.distrust(&damaged)?;
+            self.notes.extend(damaged.into_iter().map(|(pack, object)| Note { pack: Some(pack), object }));
+        }
+        Ok(())
+    }
+}
+
+impl NodeWriter for Checked<'_> {
+    fn put_node(&mut self, bytes: &[u8]) -> Result<NodeId> {
+        self.check(NodeId::of(bytes).into())?;
+        self.worker.put_node(bytes)
+    }
+
+    fn put_chunk(&mut self, bytes: &[u8]) -> Result<ChunkId> {
+        self.check(ChunkId::of(bytes).into())?;
+        NodeWriter::put_chunk(&mut self.worker, bytes)
+    }
 }
 
 /// Looks for what is not stored whole.

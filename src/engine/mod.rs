@@ -38,6 +38,8 @@ mod stats;
 mod tasks;
 mod transition;
 mod undo;
+#[cfg(test)]
+mod upkeep_tests;
 mod verify;
 mod waste;
 
@@ -144,10 +146,12 @@ impl Engine {
     }
 
     fn objects(&self) -> &Arc<Objects> {
-        self.objects.get_or_init(|| {
-            let source = Arc::new(LivePacks(self.layout.clone()));
-            Arc::new(Objects::open(self.layout.root(), self.store_id, source))
-        })
+        self.objects.get_or_init(|| Arc::new(self.fresh_objects()))
+    }
+
+    /// The objects as somebody sees them who has read nothing before.
+    fn fresh_objects(&self) -> Objects {
+        Objects::open(self.layout.root(), self.store_id, Arc::new(LivePacks(self.layout.clone())))
     }
 
     /// The state of this id, re-hashed.

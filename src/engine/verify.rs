@@ -4,14 +4,14 @@
 //! is read as well, all or a part of it. Problems are gathered; at the end each is told which snapshots it affects, and
 //! bad copies stop counting as stored, so that the next create stores them again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use uuid::Uuid;
 
 use crate::backend::{Verify, VerifyReport};
 use crate::engine::Engine;
 use crate::engine::affected::trace;
-use crate::engine::check::{Checking, Reading, add_broken, add_damage};
+use crate::engine::check::{Checking, Reading, add_broken, add_damage, add_missing};
 use crate::engine::damage::{self, Note};
 use crate::engine::findings::{Findings, Place};
 use crate::engine::gc::pack_infos;
@@ -21,7 +21,7 @@ use crate::engine::operation::STORE_WAIT;
 use crate::engine::reach::walk_states;
 use crate::error::{Error, Result};
 use crate::model::DatasetId;
-use crate::objects::{ObjectId, PackId, StateId};
+use crate::objects::{ObjectId, Objects, PackId, StateId};
 use crate::progress::{Phase, Progress};
 use crate::state::State;
 
@@ -38,34 +38,36 @@ impl Engine {
         // The rows first: what they need was registered before them.
         let listing = self.listing(request, &mut findings)?;
         let states = self.check_states(&listing, request.snapshot.is_none(), &mut findings)?;
-        let inventory = self.inventory(progress)?;
+        // What this process has read before proves nothing.
+        let objects = self.fresh_objects();
+        let inventory = self.inventory(&objects, progress)?;
         let mut checking = Checking::new(&inventory, progress);
-        walk_states(self.objects(), &states, &mut checking)?;
+        walk_states(&objects, &states, &mut checking)?;
         findings.report.states = listing.rows.len() as u64;
         (findings.report.nodes, findings.report.chunks) = (checking.nodes, checking.chunks);
-        let mut reading = Reading { objects: self.objects(), inventory: &inventory, progress, damaged: Vec::new() };
+        let mut reading = Reading { objects: &objects, inventory: &inventory, progress, damaged: Vec::new() };
         read_content(&mut reading, &checking.met, request, &mut findings)?;
         let damaged = reading.damaged;
         let Checking { met, missing, broken, .. } = checking;
         let is_partial = !missing.is_empty() || !broken.is_empty();
 
         for object in broken.keys() {
-            let copies = self.objects().copies(object)?;
+            let copies = objects.copies(object)?;
             let pack = |pack: PackId| Note { pack: Some(pack), object: Some(*object) };
             findings.notes.extend(copies.iter().map(|at| pack(at.pack)));
         }
         findings.notes.extend(damaged.iter().map(|one| Note { pack: Some(one.at.pack), object: Some(one.object) }));
         let unsound = inventory.unsound.iter().map(|(pack, _)| Note { pack: Some(pack.id), object: None });
         findings.notes.extend(unsound);
-        self.add_missing(&inventory, missing, &mut findings)?;
+        add_missing(&objects, &inventory, missing, &mut findings)?;
         self.note(request, &findings.notes);
 
-        add_broken(&mut findings, self.objects(), broken)?;
+        add_broken(&mut findings, &objects, broken)?;
         // Below what cannot be read nobody knows what is needed.
         let is_needed =
             |object: &ObjectId| is_partial || inventory.ordinal(object).is_some_and(|ordinal| met.has(ordinal));
         add_damage(&mut findings, self.objects(), damaged, is_needed)?;
-        self.conclude(request, &inventory, &mut findings, progress)?;
+        self.conclude(request, &objects, &inventory, &mut findings, progress)?;
         Ok(findings.report)
     }
 
@@ -104,43 +106,10 @@ impl Engine {
         Ok(states)
     }
 
-    fn inventory(&self, progress: &dyn Progress) -> Result<Inventory> {
+    fn inventory(&self, objects: &Objects, progress: &dyn Progress) -> Result<Inventory> {
         self.objects().reload();
         let live = pack_infos(self.read(|read| read.live_packs())?)?;
-        Inventory::load(self.objects(), live, progress)
-    }
-
-    /// What is needed and in no sound pack. The index may still know in which pack it was; then that pack is the
-    /// problem.
-    fn add_missing(&self, inventory: &Inventory, missing: Vec<ObjectId>, findings: &mut Findings) -> Result<()> {
-        let mut packs: HashMap<PackId, Option<Place>> =
-            inventory.unsound.iter().map(|(pack, _)| (pack.id, None)).collect();
-        let reason = |id: PackId| inventory.unsound.iter().find(|(pack, _)| pack.id == id).map(|(_, error)| error);
-        let mut is_unexplained = false;
-        for object in missing {
-            let copies = self.objects().copies(&object)?;
-            match copies.iter().find(|at| packs.contains_key(&at.pack)).map(|at| at.pack) {
-                Some(pack) => {
-                    let place = match packs[&pack] {
-                        Some(place) => place,
-                        None => findings.add_pack(pack, reason(pack).expect("it is one of those")),
-                    };
-                    packs.insert(pack, Some(place));
-                    findings.objects.insert(object, place);
-                }
-                None => {
-                    is_unexplained = true;
-                    findings.notes.push(Note { pack: None, object: Some(object) });
-                    findings.add_object(object, object.to_string(), "it is in no pack that can be read".into());
-                }
-            }
-        }
-        if is_unexplained {
-            for (pack, error) in inventory.unsound.iter().filter(|(pack, _)| packs[&pack.id].is_none()) {
-                findings.add_pack(pack.id, error);
-            }
-        }
-        Ok(())
+        Inventory::load(objects, live, progress)
     }
 
     /// Has bad copies count as not stored. Where that cannot be written down, the report is still true.
@@ -155,6 +124,7 @@ impl Engine {
     fn conclude(
         &self,
         request: &Verify,
+        objects: &Objects,
         inventory: &Inventory,
         findings: &mut Findings,
         progress: &dyn Progress,
@@ -164,7 +134,7 @@ impl Engine {
             // The rows are read once more: of one snapshot's damage others have a part, and it is of no use to list
             // damaged rows twice.
             let listing = self.list_all(&mut Findings::default())?;
-            let hits = self.hits(&listing, inventory, findings, progress)?;
+            let hits = self.hits(&listing, objects, inventory, findings, progress)?;
             for row in &listing.rows {
                 let Some(places) = hits.get(&row.state).filter(|places| !places.is_empty()) else { continue };
                 if let Some(label) = &row.label {
@@ -187,6 +157,7 @@ impl Engine {
     fn hits(
         &self,
         listing: &Listing,
+        objects: &Objects,
         inventory: &Inventory,
         findings: &Findings,
         progress: &dyn Progress,
@@ -205,7 +176,7 @@ impl Engine {
                 (None, Err(_)) => {}
             }
         }
-        let traced = trace(self.objects(), inventory, &findings.objects, &states, progress)?;
+        let traced = trace(objects, inventory, &findings.objects, &states, progress)?;
         hits.extend(ids.into_iter().zip(traced));
         Ok(hits)
     }

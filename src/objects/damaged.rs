@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::objects::id::ID_LEN;
-use crate::objects::local::create_private;
+use crate::objects::local::{create_folder, create_private};
 use crate::objects::object::{ObjectId, ObjectKind};
 use crate::objects::pack_id::PackId;
 
@@ -35,6 +35,11 @@ impl Damaged {
         !self.0.is_empty() && (self.0.contains(&(pack, *object)) || self.0.contains(&(pack, WHOLE)))
     }
 
+    /// Whether no damage is known.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether all of these are known; `None` means everything in the pack.
     pub(crate) fn has_all(&self, copies: &[(PackId, Option<ObjectId>)]) -> bool {
         copies.iter().all(|(pack, object)| self.has(*pack, &object.unwrap_or(WHOLE)))
@@ -53,7 +58,9 @@ impl Damaged {
         let beside = temporary.join(format!("damaged.{}", PackId::random()));
         let mut file = create_private(&beside)?;
         let target = path(folder);
-        let written = file.write_all(&self.encode()).and_then(|()| std::fs::rename(&beside, &target));
+        // The folder may be gone, with all that it had.
+        let rename = || create_folder(folder).and_then(|()| std::fs::rename(&beside, &target));
+        let written = file.write_all(&self.encode()).and_then(|()| rename());
         written.map_err(|error| {
             let _ = std::fs::remove_file(&beside);
             Error::io("write", target, error)

@@ -131,7 +131,8 @@ impl Index {
     /// forgotten if `only`.
     pub(crate) fn add_damaged(&self, copies: &[(PackId, Option<ObjectId>)], only: bool) -> Result<()> {
         let state = self.state()?;
-        if !only && state.damaged.has_all(copies) {
+        let is_known = if only { copies.is_empty() && state.damaged.is_empty() } else { state.damaged.has_all(copies) };
+        if is_known {
             return Ok(());
         }
         let mut torn = lock(&self.changing);
