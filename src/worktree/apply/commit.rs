@@ -137,9 +137,6 @@ impl<'a> Commit<'a> {
     /// Takes a file that moves into the stage, if it still is the planned one.
     fn move_out(&mut self, action: &Action) -> Result<()> {
         let Deed::Place { shelf, source: Source::Moved { path, stat }, .. } = &action.deed else { return Ok(()) };
-        if self.is_recovery && self.on_shelf(*shelf)?.is_some() {
-            return Ok(());
-        }
         let Some(found) = self.root.look(path)? else { return Ok(()) };
         if !self.is_planned(stat, &found) {
             return Ok(());

@@ -37,6 +37,9 @@ fn links_are_not_followed() {
         std::fs::write(outside.path().join("file"), "secret").unwrap();
         symlink(outside.path(), dir.join("away")).unwrap();
         symlink(dir.join("a/b/file"), dir.join("link")).unwrap();
+        symlink("a", dir.join("inside")).unwrap();
+        assert_eq!(root.stat(b"inside/b/file").unwrap(), None);
+        assert!(root.open_file(b"inside/b/file").is_err());
         assert!(root.open_file(b"link").is_err());
         assert!(root.open_file(b"away/file").is_err());
         assert!(root.open_dir(b"away").is_err());
