@@ -49,9 +49,6 @@ _snapshot() {
             snapshot,guard)
                 cmd="snapshot__subcmd__guard"
                 ;;
-            snapshot,help)
-                cmd="snapshot__subcmd__help"
-                ;;
             snapshot,history)
                 cmd="snapshot__subcmd__history"
                 ;;
@@ -106,9 +103,6 @@ _snapshot() {
             snapshot__subcmd__dataset,create)
                 cmd="snapshot__subcmd__dataset__subcmd__create"
                 ;;
-            snapshot__subcmd__dataset,help)
-                cmd="snapshot__subcmd__dataset__subcmd__help"
-                ;;
             snapshot__subcmd__dataset,list)
                 cmd="snapshot__subcmd__dataset__subcmd__list"
                 ;;
@@ -136,164 +130,8 @@ _snapshot() {
             snapshot__subcmd__dataset,undelete)
                 cmd="snapshot__subcmd__dataset__subcmd__undelete"
                 ;;
-            snapshot__subcmd__dataset__subcmd__help,create)
-                cmd="snapshot__subcmd__dataset__subcmd__help__subcmd__create"
-                ;;
-            snapshot__subcmd__dataset__subcmd__help,help)
-                cmd="snapshot__subcmd__dataset__subcmd__help__subcmd__help"
-                ;;
-            snapshot__subcmd__dataset__subcmd__help,list)
-                cmd="snapshot__subcmd__dataset__subcmd__help__subcmd__list"
-                ;;
-            snapshot__subcmd__dataset__subcmd__help,move)
-                cmd="snapshot__subcmd__dataset__subcmd__help__subcmd__move"
-                ;;
-            snapshot__subcmd__dataset__subcmd__help,rename)
-                cmd="snapshot__subcmd__dataset__subcmd__help__subcmd__rename"
-                ;;
-            snapshot__subcmd__dataset__subcmd__help,rm)
-                cmd="snapshot__subcmd__dataset__subcmd__help__subcmd__rm"
-                ;;
-            snapshot__subcmd__dataset__subcmd__help,set)
-                cmd="snapshot__subcmd__dataset__subcmd__help__subcmd__set"
-                ;;
-            snapshot__subcmd__dataset__subcmd__help,show)
-                cmd="snapshot__subcmd__dataset__subcmd__help__subcmd__show"
-                ;;
-            snapshot__subcmd__dataset__subcmd__help,status)
-                cmd="snapshot__subcmd__dataset__subcmd__help__subcmd__status"
-                ;;
-            snapshot__subcmd__dataset__subcmd__help,undelete)
-                cmd="snapshot__subcmd__dataset__subcmd__help__subcmd__undelete"
-                ;;
-            snapshot__subcmd__help,cat)
-                cmd="snapshot__subcmd__help__subcmd__cat"
-                ;;
-            snapshot__subcmd__help,clone)
-                cmd="snapshot__subcmd__help__subcmd__clone"
-                ;;
-            snapshot__subcmd__help,completions)
-                cmd="snapshot__subcmd__help__subcmd__completions"
-                ;;
-            snapshot__subcmd__help,copy-id)
-                cmd="snapshot__subcmd__help__subcmd__copy__subcmd__id"
-                ;;
-            snapshot__subcmd__help,create)
-                cmd="snapshot__subcmd__help__subcmd__create"
-                ;;
-            snapshot__subcmd__help,dataset)
-                cmd="snapshot__subcmd__help__subcmd__dataset"
-                ;;
-            snapshot__subcmd__help,diff)
-                cmd="snapshot__subcmd__help__subcmd__diff"
-                ;;
-            snapshot__subcmd__help,edit)
-                cmd="snapshot__subcmd__help__subcmd__edit"
-                ;;
-            snapshot__subcmd__help,files)
-                cmd="snapshot__subcmd__help__subcmd__files"
-                ;;
-            snapshot__subcmd__help,gc)
-                cmd="snapshot__subcmd__help__subcmd__gc"
-                ;;
-            snapshot__subcmd__help,guard)
-                cmd="snapshot__subcmd__help__subcmd__guard"
-                ;;
-            snapshot__subcmd__help,help)
-                cmd="snapshot__subcmd__help__subcmd__help"
-                ;;
-            snapshot__subcmd__help,history)
-                cmd="snapshot__subcmd__help__subcmd__history"
-                ;;
-            snapshot__subcmd__help,init)
-                cmd="snapshot__subcmd__help__subcmd__init"
-                ;;
-            snapshot__subcmd__help,list)
-                cmd="snapshot__subcmd__help__subcmd__list"
-                ;;
-            snapshot__subcmd__help,man)
-                cmd="snapshot__subcmd__help__subcmd__man"
-                ;;
-            snapshot__subcmd__help,protect)
-                cmd="snapshot__subcmd__help__subcmd__protect"
-                ;;
-            snapshot__subcmd__help,prune)
-                cmd="snapshot__subcmd__help__subcmd__prune"
-                ;;
-            snapshot__subcmd__help,restore)
-                cmd="snapshot__subcmd__help__subcmd__restore"
-                ;;
-            snapshot__subcmd__help,rm)
-                cmd="snapshot__subcmd__help__subcmd__rm"
-                ;;
-            snapshot__subcmd__help,schema)
-                cmd="snapshot__subcmd__help__subcmd__schema"
-                ;;
-            snapshot__subcmd__help,show)
-                cmd="snapshot__subcmd__help__subcmd__show"
-                ;;
-            snapshot__subcmd__help,stats)
-                cmd="snapshot__subcmd__help__subcmd__stats"
-                ;;
-            snapshot__subcmd__help,task)
-                cmd="snapshot__subcmd__help__subcmd__task"
-                ;;
-            snapshot__subcmd__help,undelete)
-                cmd="snapshot__subcmd__help__subcmd__undelete"
-                ;;
-            snapshot__subcmd__help,undo)
-                cmd="snapshot__subcmd__help__subcmd__undo"
-                ;;
-            snapshot__subcmd__help,unprotect)
-                cmd="snapshot__subcmd__help__subcmd__unprotect"
-                ;;
-            snapshot__subcmd__help,verify)
-                cmd="snapshot__subcmd__help__subcmd__verify"
-                ;;
-            snapshot__subcmd__help__subcmd__dataset,create)
-                cmd="snapshot__subcmd__help__subcmd__dataset__subcmd__create"
-                ;;
-            snapshot__subcmd__help__subcmd__dataset,list)
-                cmd="snapshot__subcmd__help__subcmd__dataset__subcmd__list"
-                ;;
-            snapshot__subcmd__help__subcmd__dataset,move)
-                cmd="snapshot__subcmd__help__subcmd__dataset__subcmd__move"
-                ;;
-            snapshot__subcmd__help__subcmd__dataset,rename)
-                cmd="snapshot__subcmd__help__subcmd__dataset__subcmd__rename"
-                ;;
-            snapshot__subcmd__help__subcmd__dataset,rm)
-                cmd="snapshot__subcmd__help__subcmd__dataset__subcmd__rm"
-                ;;
-            snapshot__subcmd__help__subcmd__dataset,set)
-                cmd="snapshot__subcmd__help__subcmd__dataset__subcmd__set"
-                ;;
-            snapshot__subcmd__help__subcmd__dataset,show)
-                cmd="snapshot__subcmd__help__subcmd__dataset__subcmd__show"
-                ;;
-            snapshot__subcmd__help__subcmd__dataset,status)
-                cmd="snapshot__subcmd__help__subcmd__dataset__subcmd__status"
-                ;;
-            snapshot__subcmd__help__subcmd__dataset,undelete)
-                cmd="snapshot__subcmd__help__subcmd__dataset__subcmd__undelete"
-                ;;
-            snapshot__subcmd__help__subcmd__task,abort)
-                cmd="snapshot__subcmd__help__subcmd__task__subcmd__abort"
-                ;;
-            snapshot__subcmd__help__subcmd__task,list)
-                cmd="snapshot__subcmd__help__subcmd__task__subcmd__list"
-                ;;
-            snapshot__subcmd__help__subcmd__task,show)
-                cmd="snapshot__subcmd__help__subcmd__task__subcmd__show"
-                ;;
-            snapshot__subcmd__help__subcmd__task,wait)
-                cmd="snapshot__subcmd__help__subcmd__task__subcmd__wait"
-                ;;
             snapshot__subcmd__task,abort)
                 cmd="snapshot__subcmd__task__subcmd__abort"
-                ;;
-            snapshot__subcmd__task,help)
-                cmd="snapshot__subcmd__task__subcmd__help"
                 ;;
             snapshot__subcmd__task,list)
                 cmd="snapshot__subcmd__task__subcmd__list"
@@ -307,21 +145,6 @@ _snapshot() {
             snapshot__subcmd__task,wait)
                 cmd="snapshot__subcmd__task__subcmd__wait"
                 ;;
-            snapshot__subcmd__task__subcmd__help,abort)
-                cmd="snapshot__subcmd__task__subcmd__help__subcmd__abort"
-                ;;
-            snapshot__subcmd__task__subcmd__help,help)
-                cmd="snapshot__subcmd__task__subcmd__help__subcmd__help"
-                ;;
-            snapshot__subcmd__task__subcmd__help,list)
-                cmd="snapshot__subcmd__task__subcmd__help__subcmd__list"
-                ;;
-            snapshot__subcmd__task__subcmd__help,show)
-                cmd="snapshot__subcmd__task__subcmd__help__subcmd__show"
-                ;;
-            snapshot__subcmd__task__subcmd__help,wait)
-                cmd="snapshot__subcmd__task__subcmd__help__subcmd__wait"
-                ;;
             *)
                 ;;
         esac
@@ -329,13 +152,21 @@ _snapshot() {
 
     case "${cmd}" in
         snapshot)
-            opts="-C -p -d -o -y -q -v -h -V --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help --version list ls show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help"
+            opts="-C -d -y -q -v -p -o -h -V --dataset --json --yes --quiet --verbose --profile --store --progress --color --no-input --output --help --version list ls show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init completions man schema dataset task"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -351,12 +182,12 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --dataset)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
                     return 0
                     ;;
-                -d)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -365,14 +196,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -383,25 +206,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__cat)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -421,14 +232,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -437,7 +240,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__clone)
-            opts="-C -p -d -o -y -q -v -h --name --no-wait --timeout --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --name --no-wait --timeout --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -455,18 +258,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -481,14 +272,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -499,25 +282,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__completions)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help bash elvish fish powershell zsh"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -535,14 +306,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -553,25 +316,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__copy__subcmd__id)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -591,14 +342,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -607,7 +350,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__create)
-            opts="-m -C -p -d -o -y -q -v -h --description --if-changed --skip-unreadable --wait-lock --training-model-id --training-model-name --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-m -C -d -y -q -v -o -h --description --if-changed --skip-unreadable --wait-lock --training-model-id --training-model-name --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -637,18 +380,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -663,14 +394,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -681,25 +404,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help create list ls show status rename move set rm undelete help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set rm undelete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -719,14 +430,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -735,7 +438,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset__subcmd__create)
-            opts="-C -p -d -o -y -q -v -h --name --managed --skip-unreadable --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --name --managed --skip-unreadable --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -749,18 +452,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -777,168 +468,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help)
-            opts="create list show status rename move set rm undelete help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help__subcmd__create)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help__subcmd__move)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help__subcmd__rename)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help__subcmd__rm)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help__subcmd__set)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help__subcmd__status)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__dataset__subcmd__help__subcmd__undelete)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -947,7 +476,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset__subcmd__list)
-            opts="-C -p -d -o -y -q -v -h --deleted --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --deleted --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -957,18 +486,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -983,14 +500,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1001,25 +510,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset__subcmd__move)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1037,14 +534,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1055,25 +544,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset__subcmd__rename)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1091,14 +568,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1109,25 +578,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset__subcmd__rm)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1145,14 +602,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1163,25 +612,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset__subcmd__set)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help snapshots on off"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help snapshots on off"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1199,14 +636,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1217,25 +646,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset__subcmd__show)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1253,14 +670,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1271,25 +680,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset__subcmd__status)
-            opts="-C -p -d -o -y -q -v -h --wait --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --wait --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1307,14 +704,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1325,25 +714,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset__subcmd__undelete)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1363,14 +740,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1379,7 +748,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__diff)
-            opts="-C -p -d -o -y -q -v -h --only --stat --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --only --stat --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1393,18 +762,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1421,14 +778,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1437,7 +786,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__edit)
-            opts="-m -C -p -d -o -y -q -v -h --name --description --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-m -C -d -y -q -v -o -h --name --description --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1459,18 +808,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1485,14 +822,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1503,25 +832,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__files)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1541,14 +858,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1557,7 +866,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__gc)
-            opts="-n -C -p -d -o -y -q -v -h --grace --dry-run --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-n -C -d -y -q -v -o -h --grace --dry-run --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1571,18 +880,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1597,14 +894,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1615,25 +904,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__guard)
-            opts="-C -p -d -o -y -q -v -h --restore-on-failure --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --restore-on-failure --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1653,602 +930,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help)
-            opts="list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__cat)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__clone)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__completions)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__copy__subcmd__id)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__create)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__dataset)
-            opts="create list show status rename move set rm undelete"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__dataset__subcmd__create)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__dataset__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__dataset__subcmd__move)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__dataset__subcmd__rename)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__dataset__subcmd__rm)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__dataset__subcmd__set)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__dataset__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__dataset__subcmd__status)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__dataset__subcmd__undelete)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__diff)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__edit)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__files)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__gc)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__guard)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__history)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__init)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__man)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__protect)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__prune)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__restore)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__rm)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__schema)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__stats)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__task)
-            opts="list show wait abort"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__task__subcmd__abort)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__task__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__task__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__task__subcmd__wait)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__undelete)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__undo)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__unprotect)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__help__subcmd__verify)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -2257,7 +938,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__history)
-            opts="-C -p -d -o -y -q -v -h --limit --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --limit --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2271,18 +952,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2299,14 +968,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2315,7 +976,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__init)
-            opts="-C -p -d -o -y -q -v -h --name --managed --skip-unreadable --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --name --managed --skip-unreadable --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2329,18 +990,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2357,14 +1006,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2373,7 +1014,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__list)
-            opts="-C -p -d -o -y -q -v -h --search --reason --since --limit --all --deleted --reverse --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --search --reason --since --limit --all --deleted --reverse --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2399,18 +1040,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2425,14 +1054,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2443,24 +1064,12 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__man)
-            opts="-p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2477,14 +1086,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2493,7 +1094,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__protect)
-            opts="-C -p -d -o -y -q -v -h --reason --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --reason --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2507,18 +1108,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2535,14 +1124,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2551,7 +1132,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__prune)
-            opts="-n -C -p -d -o -y -q -v -h --keep-last --keep-daily --keep-weekly --keep-monthly --dry-run --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-n -C -d -y -q -v -o -h --keep-last --keep-daily --keep-weekly --keep-monthly --dry-run --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2577,18 +1158,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2605,14 +1174,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2621,7 +1182,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__restore)
-            opts="-n -C -p -d -o -y -q -v -h --only --path --dry-run --plan --into --no-checkpoint --no-wait --timeout --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-n -C -d -y -q -v -o -h --only --path --dry-run --plan --into --no-checkpoint --no-wait --timeout --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2651,18 +1212,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2677,14 +1226,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2695,25 +1236,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__rm)
-            opts="-n -C -p -d -o -y -q -v -h --dry-run --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-n -C -d -y -q -v -o -h --dry-run --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2731,14 +1260,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2749,25 +1270,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__schema)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2785,14 +1294,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2803,25 +1304,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__show)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2839,14 +1328,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2857,25 +1338,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__stats)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2893,14 +1362,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2911,25 +1372,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__task)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help list ls show wait abort help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help list ls show wait abort"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2947,14 +1396,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2965,25 +1406,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__task__subcmd__abort)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3003,98 +1432,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__task__subcmd__help)
-            opts="list show wait abort help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__task__subcmd__help__subcmd__abort)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__task__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__task__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__task__subcmd__help__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        snapshot__subcmd__task__subcmd__help__subcmd__wait)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -3103,25 +1440,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__task__subcmd__list)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3139,14 +1464,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3157,25 +1474,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__task__subcmd__show)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3195,14 +1500,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3211,7 +1508,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__task__subcmd__wait)
-            opts="-C -p -d -o -y -q -v -h --timeout --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --timeout --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3225,18 +1522,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3251,14 +1536,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3269,25 +1546,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__undelete)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3305,14 +1570,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3323,25 +1580,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__undo)
-            opts="-n -C -p -d -o -y -q -v -h --dry-run --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-n -C -d -y -q -v -o -h --dry-run --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3359,14 +1604,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3377,25 +1614,13 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__unprotect)
-            opts="-C -p -d -o -y -q -v -h --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3415,14 +1640,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3431,7 +1648,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__verify)
-            opts="-C -p -d -o -y -q -v -h --full --sample --profile --store --dataset --output --json --yes --no-input --progress --color --quiet --verbose --help"
+            opts="-C -d -y -q -v -o -h --full --sample --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3445,18 +1662,6 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --dataset)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3471,14 +1676,6 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_snapshot_global_optspecs
-    string join \n C= p/profile= store= d/dataset= o/output= json y/yes no-input progress= color= q/quiet v/verbose h/help V/version
+    string join \n C= d/dataset= json y/yes q/quiet v/verbose p/profile= store= progress= color= no-input o/output= h/help V/version
 end
 
 function __fish_snapshot_needs_command
@@ -25,14 +25,9 @@ function __fish_snapshot_using_subcommand
 end
 
 complete -c snapshot -n "__fish_snapshot_needs_command" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_needs_command" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_needs_command" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
 complete -c snapshot -n "__fish_snapshot_needs_command" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_needs_command" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_needs_command" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
 complete -c snapshot -n "__fish_snapshot_needs_command" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
 bar\t'A bar'
 plain\t'A line every few seconds'
@@ -41,11 +36,16 @@ none\t'Nothing'"
 complete -c snapshot -n "__fish_snapshot_needs_command" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
 always\t'Even into a file or pipe'
 never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_needs_command" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_needs_command" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_needs_command" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_needs_command" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_needs_command" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_needs_command" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_needs_command" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_needs_command" -s V -l version -d 'Print version'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "list" -d 'List the snapshots of a dataset, newest first'
@@ -67,96 +67,62 @@ complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "cat" -d 'Print a 
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "guard" -d 'Run a command with a checkpoint taken before it'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "history" -d 'Show what was done to the dataset, newest first'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "prune" -d 'Remove old snapshots by rules'
-complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "gc" -d 'Free the room of what was removed'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "gc" -d 'Free the room that removed snapshots and datasets take'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "verify" -d 'Check that what snapshots need is there and unharmed'
-complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "stats" -d 'Show what the store holds and what that takes'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "stats" -d 'Show what the store holds and how much room that takes'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "init" -d 'Make a dataset of a folder, read it, and take its first snapshot'
-complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "dataset" -d 'Make datasets and look after them'
-complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "task" -d 'Look at long work, wait for it, abort it'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "man" -d 'Print the manual page, or write the pages of all commands to a directory'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "schema" -d 'Print the JSON Schema of what a command prints with `--json`'
-complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "dataset" -d 'Make datasets and look after them'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "task" -d 'Look at long work, wait for it, abort it'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l search -d 'Only those with this text in name or description, whatever the case' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l reason -d 'Only those that exist for this reason: manual, creation, clone, auto' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l since -d 'Only those taken since: RFC 3339, a date, or an age such as 7d' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l limit -d 'At most so many; 0 for all' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l limit -d 'At most this many; 0 for all' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand list" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand list" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l all -d 'Automatic revisions too'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l deleted -d 'Removed snapshots instead, which can be brought back with `snapshot undelete`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l reverse -d 'Oldest first'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l search -d 'Only those with this text in name or description, whatever the case' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l reason -d 'Only those that exist for this reason: manual, creation, clone, auto' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l since -d 'Only those taken since: RFC 3339, a date, or an age such as 7d' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l limit -d 'At most so many; 0 for all' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l limit -d 'At most this many; 0 for all' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l all -d 'Automatic revisions too'
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l deleted -d 'Removed snapshots instead, which can be brought back with `snapshot undelete`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l reverse -d 'Oldest first'
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand show" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand show" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand show" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand show" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand show" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand show" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand show" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand show" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand show" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand show" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand show" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand show" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand show" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -165,52 +131,30 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand create" -l wait-lock -
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -l training-model-id -d 'Id of the model that is being trained' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -l training-model-name -d 'Name of the model that is being trained' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand create" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand create" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand create" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand create" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand create" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand create" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -l if-changed -d 'Take none if nothing changed since the current one, and print that'
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -l skip-unreadable -d 'Leave out files that cannot be read, instead of refusing'
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand create" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -l name -d 'Its new name' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s m -l description -d 'Its new description; an empty one takes the present one away' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -218,316 +162,173 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l only -d 'O
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l path -d 'Only paths that match; may be given more than once' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l plan -d 'Consent to the plan with this hash, and to no other; no question is asked' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l into -d 'Replace this dataset or tenant instead of the snapshot\'s own' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l timeout -d 'Wait so long at most (90s, 5m, 2h); the task goes on after that' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l timeout -d 'Wait at most this long (90s, 5m, 2h); the task goes on after that' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l no-checkpoint -d 'Do not save the present state first; the restore cannot be taken back then'
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l no-wait -d 'Do not wait: print the task and leave it to a process of its own'
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -s n -l dry-run -d 'Show what would be taken back and change nothing'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -l name -d 'The new dataset\'s name' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -l timeout -d 'Wait so long at most (90s, 5m, 2h); the task goes on after that' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -l timeout -d 'Wait at most this long (90s, 5m, 2h); the task goes on after that' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -l no-wait -d 'Do not wait: print the task and leave it to a process of its own'
 complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand clone" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -s n -l dry-run -d 'Show what would be removed and change nothing'
 complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand undelete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -l reason -d 'Why; shown to whoever tries to remove it' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand protect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand unprotect" -s h -l help -d 'Print help'
 complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand copy-id" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -l only -d 'Only these facets: media, metadata, tags, labels, ...' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -l stat -d 'Only the counts'
 complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand files" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand files" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand files" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand files" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand files" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand files" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand files" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand files" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand files" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand files" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand files" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand files" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand files" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand files" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -l restore-on-failure -d 'If the command fails, put the dataset back to the checkpoint'
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand history" -l limit -d 'At most so many; 0 for all' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand history" -l limit -d 'At most this many; 0 for all' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand history" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand history" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand history" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand history" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand history" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand history" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand history" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand history" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand history" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand history" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand history" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand history" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand history" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -536,664 +337,331 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -l keep-daily -
 complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -l keep-weekly -d 'Keep the newest of each of the newest N weeks (Monday to Sunday) that have any' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -l keep-monthly -d 'Keep the newest of each of the newest N months that have any' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -s n -l dry-run -d 'Show what would be removed and change nothing'
 complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -l grace -d 'How long removed things are kept; 0 frees them at once' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -s n -l dry-run -d 'Show what would be freed and change nothing'
 complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand gc" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l sample -d 'Read about so many percent of the content, chosen at random' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l sample -d 'Read about this many percent of the content, chosen at random' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l full -d 'Read every byte'
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s h -l help -d 'Print help'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -l name -d 'Its name; by default the folder\'s' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand init" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand init" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand init" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -l managed -d 'Make a dataset without a folder'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -l skip-unreadable -d 'Leave out files that cannot be read, instead of refusing'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand init" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "list" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "ls" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "show" -d 'Show everything about one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "status" -d 'Say what a dataset lets through, what runs on it, and how far its folder is from the current snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "rename" -d 'Give a dataset another name'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "move" -d 'Say where the folder of a dataset is now'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "set" -d 'Change a setting of a dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "undelete" -d 'Take a dataset out of the trash'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l name -d 'Its name; by default the folder\'s' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l managed -d 'Make a dataset without a folder'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l skip-unreadable -d 'Leave out files that cannot be read, instead of refusing'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -l deleted -d 'Those in the trash too, which can be brought back with `snapshot dataset undelete`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -l deleted -d 'Those in the trash too, which can be brought back with `snapshot dataset undelete`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -l wait -d 'Wait until nothing runs on it'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from help" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show everything about one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from help" -f -a "status" -d 'Say what a dataset lets through, what runs on it, and how far its folder is from the current snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from help" -f -a "rename" -d 'Give a dataset another name'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from help" -f -a "move" -d 'Say where the folder of a dataset is now'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a setting of a dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from help" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from help" -f -a "undelete" -d 'Take a dataset out of the trash'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -f -a "list" -d 'List tasks, newest first; with `-d` those of one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -f -a "ls" -d 'List tasks, newest first; with `-d` those of one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -f -a "show" -d 'Show one task'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -f -a "wait" -d 'Wait for a task to end, and exit as the command that began it would have'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -f -a "abort" -d 'Ask a task to stop at its next safe point'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait so long at most (90s, 5m, 2h)' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -l no-input -d 'Never ask; what needs an answer is refused'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from help" -f -a "list" -d 'List tasks, newest first; with `-d` those of one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one task'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from help" -f -a "wait" -d 'Wait for a task to end, and exit as the command that began it would have'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from help" -f -a "abort" -d 'Ask a task to stop at its next safe point'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand man" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand man" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand man" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand man" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand man" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand man" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand man" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand man" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand man" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand man" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand man" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand man" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s o -l output -d 'How results are printed' -r -f -a "table\t'For people'
-json\t'One JSON document'
-jsonl\t'One JSON document a line'
-csv\t'Comma-separated values with a header'
-id\t'One id a line'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
-bar\t'A bar'
-plain\t'A line every few seconds'
-json\t'One JSON object a line'
-none\t'Nothing'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -l color -d 'When colours are used [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
-always\t'Even into a file or pipe'
-never\t'Not at all'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -l no-input -d 'Never ask; what needs an answer is refused'
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "list" -d 'List the snapshots of a dataset, newest first'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "show" -d 'Show everything about one snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "create" -d 'Take a snapshot of the dataset as it is now'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "edit" -d 'Change the name or the description of a snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "restore" -d 'Put the dataset back to a snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "undo" -d 'Take back the newest operation that has not been taken back yet'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "clone" -d 'Make an independent dataset from a snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "rm" -d 'Remove snapshots; `snapshot undelete` brings them back'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "undelete" -d 'Bring a removed snapshot back'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "protect" -d 'Keep a snapshot from being removed or pruned'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "unprotect" -d 'Let a protected snapshot be removed and pruned again'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "copy-id" -d 'Print the full id of a snapshot and put it on the clipboard'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "diff" -d 'Show what differs between two snapshots, or since one'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "files" -d 'List the files of a snapshot without restoring it'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "cat" -d 'Print a file of a snapshot without restoring it'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "guard" -d 'Run a command with a checkpoint taken before it'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "history" -d 'Show what was done to the dataset, newest first'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "prune" -d 'Remove old snapshots by rules'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "gc" -d 'Free the room of what was removed'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "verify" -d 'Check that what snapshots need is there and unharmed'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "stats" -d 'Show what the store holds and what that takes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "init" -d 'Make a dataset of a folder, read it, and take its first snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "dataset" -d 'Make datasets and look after them'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "task" -d 'Look at long work, wait for it, abort it'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "completions" -d 'Print completions for a shell'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "man" -d 'Print the manual page, or write the pages of all commands to a directory'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "schema" -d 'Print the JSON Schema of what a command prints with `--json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and not __fish_seen_subcommand_from list show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init dataset task completions man schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from dataset" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from dataset" -f -a "list" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from dataset" -f -a "show" -d 'Show everything about one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from dataset" -f -a "status" -d 'Say what a dataset lets through, what runs on it, and how far its folder is from the current snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from dataset" -f -a "rename" -d 'Give a dataset another name'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from dataset" -f -a "move" -d 'Say where the folder of a dataset is now'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from dataset" -f -a "set" -d 'Change a setting of a dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from dataset" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from dataset" -f -a "undelete" -d 'Take a dataset out of the trash'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from task" -f -a "list" -d 'List tasks, newest first; with `-d` those of one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from task" -f -a "show" -d 'Show one task'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from task" -f -a "wait" -d 'Wait for a task to end, and exit as the command that began it would have'
-complete -c snapshot -n "__fish_snapshot_using_subcommand help; and __fish_seen_subcommand_from task" -f -a "abort" -d 'Ask a task to stop at its next safe point'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "list" -d 'List the datasets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "ls" -d 'List the datasets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "show" -d 'Show everything about one dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "status" -d 'Show what a dataset allows, what runs on it, and how far its folder has drifted'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "rename" -d 'Give a dataset another name'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "move" -d 'Say where the folder of a dataset is now'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "set" -d 'Change a setting of a dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "undelete" -d 'Take a dataset out of the trash'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l name -d 'Its name; by default the folder\'s' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l managed -d 'Make a dataset without a folder'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l skip-unreadable -d 'Leave out files that cannot be read, instead of refusing'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -l deleted -d 'Those in the trash too, which can be brought back with `snapshot dataset undelete`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -l deleted -d 'Those in the trash too, which can be brought back with `snapshot dataset undelete`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -l wait -d 'Wait until nothing runs on it'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -f -a "list" -d 'List tasks, newest first; with `-d` those of one dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -f -a "ls" -d 'List tasks, newest first; with `-d` those of one dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -f -a "show" -d 'Show one task'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -f -a "wait" -d 'Wait for a task to end, and exit as the command that began it would have'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -f -a "abort" -d 'Ask a task to stop at its next safe point'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait at most this long (90s, 5m, 2h); the task goes on after that' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -54,6 +54,14 @@ pub enum Error {
         /// Why it is refused.
         reason: String,
     },
+    /// Something has to be said that was not, and nobody can be asked.
+    #[error("no {what} was given and nobody can be asked, {instead}")]
+    Missing {
+        /// What was left out, as it is called in the help text.
+        what: &'static str,
+        /// What to give.
+        instead: &'static str,
+    },
     /// The chosen backend has no such verb.
     #[error("`{verb}` is not supported by {backend}")]
     Unsupported {
@@ -207,7 +215,7 @@ pub enum Error {
         kind: String,
     },
     /// A system call failed.
-    #[error("{action} `{}`: {source}", path.display())]
+    #[error("cannot {action} `{}`: {source}", path.display())]
     Io {
         /// What was attempted, as a verb: `read`, `write`, `rename`.
         action: &'static str,
@@ -278,7 +286,9 @@ impl Error {
                 Code::NotFound
             }
             Self::Ambiguous { .. } => Code::Ambiguous,
-            Self::Invalid { .. } | Self::NewerFormat { .. } | Self::NetworkFilesystem { .. } => Code::Invalid,
+            Self::Invalid { .. } | Self::Missing { .. } | Self::NewerFormat { .. } | Self::NetworkFilesystem { .. } => {
+                Code::Invalid
+            }
             Self::Unsupported { .. } => Code::Unsupported,
             Self::Busy { .. } => Code::Busy,
             Self::WrongStatus { .. } => Code::WrongStatus,

@@ -30,7 +30,7 @@ Examples:
   snapshot create before-cleanup       take another
   snapshot list                        see them
   snapshot restore before-cleanup      go back
-  snapshot undo                        and forth again
+  snapshot undo                        take the restore back
 
 A SNAPSHOT is `current`, `latest`, `latest~N`, an id or a unique start of one, or a name;
 `DATASET:SNAPSHOT` names one of another dataset. Durations: 90s, 5m, 2h, 7d.";
@@ -107,6 +107,19 @@ impl Cli {
         let refuse = |error| Refusal::new(error, words);
         let matches = Self::command().try_get_matches_from(words).map_err(refuse)?;
         Self::from_arg_matches(&matches).map_err(|error| refuse(error.with_cmd(&Self::command())))
+    }
+
+    /// The definitions that completions are made of. Options that are the same for every call, and the help of helps, are
+    /// offered before the verb only: said again for each verb they would be most of the text.
+    pub fn completed_command() -> clap::Command {
+        let mut command = Self::public_command().disable_help_subcommand(true);
+        for usual in ["profile", "store", "progress", "color", "no_input"] {
+            command = command.mut_arg(usual, |argument| argument.global(false));
+        }
+        for group in ["dataset", "task"] {
+            command = command.mut_subcommand(group, |command| command.disable_help_subcommand(true));
+        }
+        command.mut_arg("output", |argument| argument.value_parser(["table", "json", "jsonl", "csv", "id"]))
     }
 
     /// The definitions without what people do not type, for completions and manuals.

@@ -1,9 +1,14 @@
 //! What the parser answers instead of a command: help, the version, or why the words cannot be used.
 
+use std::error::Error as _;
 use std::ffi::OsString;
-use std::io::Write as _;
 
+use clap::error::{ContextKind, ContextValue};
+
+use crate::cli::settings::{self, Terminals};
+use crate::cli::{Environment, GlobalArgs};
 use crate::console::{Exit, Failure};
+use crate::error::Error;
 
 /// The parser's answer.
 #[derive(Debug)]
@@ -20,17 +25,34 @@ impl Refusal {
 
     /// Prints it where it belongs. Answers the code the process ends with.
     pub fn tell(&self) -> Exit {
-        // A reader that has gone is no failure.
-        let _ = self.error.print();
         if !self.error.use_stderr() {
+            // A reader that has gone is no failure.
+            let _ = self.error.print();
             return Exit::OK;
         }
-        if self.with_json {
-            Failure::of_usage(message(&self.error.render().to_string())).tell(true, false);
+        match (self.bad_value(), self.with_json) {
+            (Some(value), with_json) => Failure::of_usage(value).tell(with_json, has_color()),
+            (None, true) => Failure::of_usage(message(&self.error.render().to_string())).tell(true, false),
+            (None, false) => drop(self.error.print()),
         }
-        let _ = std::io::stderr().flush();
         Exit::USAGE
     }
+
+    /// A value that one of our own types refused, and why. The parser would repeat the value as it was typed, however
+    /// long it is and whatever it does to a terminal.
+    fn bad_value(&self) -> Option<String> {
+        let reason = self.error.source()?.downcast_ref::<Error>()?;
+        match self.error.get(ContextKind::InvalidArg) {
+            Some(ContextValue::String(argument)) => Some(format!("{argument}: {reason}")),
+            _ => Some(reason.to_string()),
+        }
+    }
+}
+
+/// Whether colours may be used when nothing that was typed could be understood.
+fn has_color() -> bool {
+    let options = settings::options(&GlobalArgs::default(), &Environment::of_process(), Terminals::of_process());
+    options.is_ok_and(|options| options.color_stderr)
 }
 
 /// What is wrong, without the usage and the tips that follow it.
@@ -59,6 +81,16 @@ mod tests {
     fn the_message_is_all_of_the_first_paragraph() {
         let text = "error: the following arguments were not provided:\n  <PATH>\n\nUsage: snapshot cat\n";
         assert_eq!(message(text), "the following arguments were not provided: <PATH>");
+    }
+
+    #[test]
+    fn a_bad_value_is_told_in_our_words() {
+        let words = ["snapshot", "create", "a\u{1b}b"].map(OsString::from);
+        let refusal = crate::cli::Cli::read(&words).unwrap_err();
+        let text = refusal.bad_value().unwrap();
+        assert!(text.starts_with("[NAME]: name `") && text.ends_with("it has control characters"), "{text}");
+        let unknown = crate::cli::Cli::read(&["snapshot", "bogus"].map(OsString::from)).unwrap_err();
+        assert_eq!(unknown.bad_value(), None);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub fn run(args: &Args) -> Result<()> {
 /// The completions of a shell.
 pub fn text(shell: Shell) -> Vec<u8> {
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Cli::public_command(), "snapshot", &mut text);
+    clap_complete::generate(shell, &mut Cli::completed_command(), "snapshot", &mut text);
     text
 }
 

@@ -8,7 +8,7 @@ use crate::backend::{Backend, CreateSnapshot, CreatedSnapshot};
 use crate::commands::{Place, register};
 use crate::console::{Console, escape, format};
 use crate::error::Error;
-use crate::model::{Dataset, Description, Name, parse_duration};
+use crate::model::{Dataset, Description, Name, Snapshot, parse_duration};
 
 /// Take a snapshot of the dataset as it is now
 ///
@@ -83,14 +83,28 @@ pub(super) async fn take(
         .await
         .with_context(|| format!("cannot take a snapshot of `{}`", dataset.dataset_name))?;
     console.warn_all(&created.warnings);
-    console.note(summary(&created));
+    let same = same_as_before(dataset, &created, backend).await;
+    console.note(summary(&created, same.as_ref()));
     Ok(created)
 }
 
-fn summary(created: &CreatedSnapshot) -> String {
+/// The snapshot that was current before, if the new one has the same state.
+async fn same_as_before(dataset: &Dataset, created: &CreatedSnapshot, backend: &dyn Backend) -> Option<Snapshot> {
+    if !created.is_new || created.files_read > 0 {
+        return None;
+    }
+    let reference = dataset.current_snapshot_id.as_ref()?.as_str().parse().ok()?;
+    let before = backend.snapshot(&dataset.dataset_id, &reference, false).await.ok()?;
+    (before.state.is_some() && before.state == created.snapshot.state).then_some(before)
+}
+
+fn summary(created: &CreatedSnapshot, same: Option<&Snapshot>) -> String {
     let name = escape::line(&created.snapshot.snapshot_name);
     if !created.is_new {
         return format!("Nothing changed since `{name}`, which stays the current version");
+    }
+    if let Some(before) = same {
+        return format!("Took `{name}`: nothing changed since `{}`", escape::line(&before.snapshot_name));
     }
     let read = format::plural(created.files_read, "file", "files");
     format!("Took `{name}`: {read} read, {} stored", format::size(created.bytes_stored))
@@ -99,7 +113,6 @@ fn summary(created: &CreatedSnapshot) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Snapshot;
 
     #[test]
     fn the_summary_says_whether_there_is_a_new_one() {
@@ -110,8 +123,10 @@ mod tests {
             bytes_stored: 2048,
             warnings: Vec::new(),
         };
-        assert_eq!(summary(&created), "Took `first`: 1 file read, 2.0 KiB stored");
+        assert_eq!(summary(&created, None), "Took `first`: 1 file read, 2.0 KiB stored");
+        let before = Snapshot::sample("b", "zeroth");
+        assert_eq!(summary(&created, Some(&before)), "Took `first`: nothing changed since `zeroth`");
         created.is_new = false;
-        assert!(summary(&created).starts_with("Nothing changed since `first`"));
+        assert!(summary(&created, None).starts_with("Nothing changed since `first`"));
     }
 }

@@ -34,7 +34,8 @@ pub struct Args {
 pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {
     let asks = args.name.is_none() && args.description.is_none();
     if asks && !console.options().can_ask {
-        return Err(Error::invalid("a call without changes", "give `--name`, `--description` or both").into());
+        let instead = "give `--name`, `--description` or both";
+        return Err(Error::Missing { what: "new name or description", instead }.into());
     }
     let found = resolve::snapshot(args.snapshot.as_ref(), Among::Present, place, backend, console).await?;
     let request = if asks {

@@ -8,7 +8,7 @@ use crate::backend::{Backend, GcReport};
 use crate::console::{Console, format};
 use crate::model::parse_duration;
 
-/// Free the room of what was removed
+/// Free the room that removed snapshots and datasets take
 ///
 /// Snapshots and datasets that were removed longer ago than the grace are gone for good after this. What any other
 /// snapshot needs is kept.

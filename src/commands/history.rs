@@ -11,7 +11,7 @@ use crate::console::{Console, Format, escape};
 /// Who did what and when, and which of it can be taken back with `snapshot undo OP`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// At most so many; 0 for all
+    /// At most this many; 0 for all
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
 }

@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "TIME", value_parser = parse_since)]
     since: Option<Timestamp>,
 
-    /// At most so many; 0 for all
+    /// At most this many; 0 for all
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
 

@@ -28,7 +28,7 @@ pub enum Among {
 /// The snapshot that is meant; without a reference somebody picks one on the terminal.
 ///
 /// # Errors
-/// `Invalid` without a reference and without anybody to ask; `NotFound`, `Ambiguous`, `NoDataset`.
+/// `Missing` without a reference and without anybody to ask; `NotFound`, `Ambiguous`, `NoDataset`.
 pub async fn snapshot(
     reference: Option<&Reference>,
     among: Among,
@@ -89,10 +89,7 @@ async fn deleted_first(dataset: &Dataset, reference: &Reference, backend: &dyn B
 
 async fn picked(among: Among, place: &Place, backend: &dyn Backend, console: &Console) -> Result<Found> {
     if !console.options().can_ask {
-        return Err(Error::invalid(
-            "a call without SNAPSHOT",
-            "there is nobody to pick one; give an id, a name or `current`",
-        ));
+        return Err(Error::Missing { what: "SNAPSHOT", instead: "give a name, an id, `current` or `latest`" });
     }
     let dataset = place.dataset(backend).await?;
     let filter = SnapshotFilter { deleted: among == Among::Deleted, ..SnapshotFilter::default() };

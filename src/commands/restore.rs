@@ -86,7 +86,8 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
     }
     let is_undoable = request.checkpoint;
     let report = carry_out(&found, request, waiting, backend, console).await.with_context(context)?;
-    tell(&report, is_undoable.then(|| undo_command(place, into.as_ref())), console)
+    let back = is_undoable.then(|| format!("Undo with: {}", undo_command(place, into.as_ref())));
+    tell(&report, back, console)
 }
 
 fn request(args: Args, found: &Found, into: Option<&Dataset>) -> Restore {
@@ -184,14 +185,12 @@ fn undo_command(place: &Place, into: Option<&Dataset>) -> String {
     }
 }
 
-/// Prints a report, with what to type next.
-pub(super) fn tell(report: &Report, undo: Option<String>, console: &Console) -> Result<()> {
+/// Prints a report, with what to type next; `back` says how to come back to what was there before.
+pub(super) fn tell(report: &Report, back: Option<String>, console: &Console) -> Result<()> {
     console.warn_all(&report.warnings);
     console.show(report)?;
-    match (&report.status, &report.task_id, undo) {
-        (TaskStatus::Completed, _, Some(command)) if report.revision_id.is_some() => {
-            console.note(format!("Undo with: {command}"));
-        }
+    match (&report.status, &report.task_id, back) {
+        (TaskStatus::Completed, _, Some(back)) if report.revision_id.is_some() => console.note(back),
         (status, Some(task), _) if !status.is_final() => {
             console.note(format!("Wait for it with: snapshot task wait {task}"));
         }

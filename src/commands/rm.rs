@@ -100,6 +100,7 @@ fn summary(verb: &str, removed: &Removed) -> String {
     let count = format::plural(removed.snapshots.len() as u64, "snapshot", "snapshots");
     let frees = match removed.frees {
         Some(bytes) => format!("`snapshot gc` frees about {}", format::size(bytes)),
+        None if removed.snapshots.len() == 1 => "`snapshot gc` frees its room".to_owned(),
         None => "`snapshot gc` frees their room".to_owned(),
     };
     format!("{verb} {count}; {frees} once {} have passed", format::duration(removed.grace))

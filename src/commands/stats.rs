@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::backend::Backend;
 use crate::console::Console;
 
-/// Show what the store holds and what that takes
+/// Show what the store holds and how much room that takes
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 

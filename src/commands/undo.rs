@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::backend::{Backend, Run, Undo};
+use crate::backend::{Backend, Operation, Run, Undo};
 use crate::commands::{Place, restore, wait};
 use crate::console::draw::plans;
 use crate::console::{Console, escape};
@@ -10,8 +10,8 @@ use crate::model::{Dataset, Report, TaskStatus};
 
 /// Take back the newest operation that has not been taken back yet
 ///
-/// Restore, rm, edit, protect, prune and rename can be taken back. Said again it goes one further. What is there now
-/// is saved first, so an undo can be taken back as well.
+/// Restore, rm, edit, protect, prune and rename can be taken back. Said again it goes one further. Before a restore is
+/// taken back the present state is saved, and the command that leads back to it is printed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -46,15 +46,25 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
     }
     agree(&undo, console)?;
     let report = carry_out(&dataset, &undo, backend, console).await.with_context(context)?;
-    restore::tell(&report, Some(place.command("undo")), console)
+    let operation = &undo.operation;
+    console.note(format!("Took back operation {}, {}", operation.operation, words(operation)));
+    let back = report.revision_id.as_ref().map(|id| {
+        let restore = place.command(&format!("restore {id}"));
+        format!("Come back to what was there with: {restore}")
+    });
+    restore::tell(&report, back, console)
 }
 
 fn agree(undo: &Undo, console: &Console) -> crate::Result<()> {
     if console.options().can_ask && !console.options().yes {
         console.note(plans::undo(undo, &console.sheet()).trim_end());
     }
-    let (verb, subject) = (escape::line(&undo.operation.verb), escape::line(&undo.operation.subject));
-    console.consent(&format!("Take back {verb} {subject}?"))
+    console.consent(&format!("Take back {}?", words(&undo.operation)))
+}
+
+/// What was done to what.
+fn words(operation: &Operation) -> String {
+    format!("{} `{}`", escape::line(&operation.verb), escape::line(&operation.subject))
 }
 
 async fn carry_out(dataset: &Dataset, undo: &Undo, backend: &dyn Backend, console: &Console) -> crate::Result<Report> {

@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "sample")]
     full: bool,
 
-    /// Read about so many percent of the content, chosen at random
+    /// Read about this many percent of the content, chosen at random
     #[arg(long, value_name = "P")]
     sample: Option<Percent>,
 }

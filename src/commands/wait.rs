@@ -18,7 +18,7 @@ pub struct Waiting {
     #[arg(long, conflicts_with = "timeout")]
     pub no_wait: bool,
 
-    /// Wait so long at most (90s, 5m, 2h); the task goes on after that
+    /// Wait at most this long (90s, 5m, 2h); the task goes on after that
     #[arg(long, value_name = "D", value_parser = crate::model::parse_duration)]
     pub timeout: Option<Duration>,
 }

@@ -43,7 +43,7 @@ struct Body {
 impl Failure {
     /// What is told about an error with its context.
     pub fn of(error: &anyhow::Error) -> Self {
-        let message = format!("{error:#}");
+        let message = message(error);
         match error.downcast_ref::<Error>() {
             Some(ours) => Self {
                 document: Document::of(ours, message),
@@ -109,6 +109,18 @@ impl Document {
     }
 }
 
+/// What was attempted and what failed. Our errors tell their own cause, so nothing after one of them is added.
+fn message(error: &anyhow::Error) -> String {
+    let mut parts = Vec::new();
+    for cause in error.chain() {
+        parts.push(cause.to_string());
+        if cause.is::<Error>() {
+            break;
+        }
+    }
+    parts.join(": ")
+}
+
 /// A word with a colon before a message, in bold colour where colours are used.
 pub fn label(word: &str, color: AnsiColor, with_color: bool) -> String {
     if !with_color {
@@ -148,6 +160,14 @@ mod tests {
         assert_eq!(failure.exit().number(), 4);
         assert!(failure.to_lines(false).starts_with("error: cannot restore `x`: "));
         assert!(failure.to_lines(false).contains("\nhint: "));
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let error = Error::io("read", "/set/a", std::io::Error::other("the disk is gone"));
+        let failure = Failure::of(&anyhow::Error::from(error).context("cannot take a snapshot of `set`"));
+        let text = failure.to_lines(false);
+        assert_eq!(text, "error: cannot take a snapshot of `set`: cannot read `/set/a`: the disk is gone");
     }
 
     #[test]

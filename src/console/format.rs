@@ -70,6 +70,15 @@ pub fn duration(span: Duration) -> String {
     }
 }
 
+/// The time that is left, in whole seconds and never none: `1 s`, `2 min 5 s`.
+pub fn remaining(span: Duration) -> String {
+    let seconds = span.as_secs() + u64::from(span.subsec_nanos() > 0);
+    match seconds {
+        0..60 => format!("{} s", seconds.max(1)),
+        _ => duration(Duration::from_secs(seconds)),
+    }
+}
+
 fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
     if small == 0 { format!("{large} {large_unit}") } else { format!("{large} {large_unit} {small} {small_unit}") }
 }
@@ -139,6 +148,15 @@ mod tests {
         assert_eq!(duration(Duration::from_secs(120)), "2 min");
         assert_eq!(duration(Duration::from_secs(3720)), "1 h 2 min");
         assert_eq!(duration(Duration::from_secs(30 * 86_400)), "30 days");
+    }
+
+    #[test]
+    fn what_remains_is_rounded_up_to_seconds() {
+        assert_eq!(remaining(Duration::from_millis(608)), "1 s");
+        assert_eq!(remaining(Duration::ZERO), "1 s");
+        assert_eq!(remaining(Duration::from_millis(4001)), "5 s");
+        assert_eq!(remaining(Duration::from_millis(59_900)), "1 min");
+        assert_eq!(remaining(Duration::from_secs(125)), "2 min 5 s");
     }
 
     #[test]

@@ -12,10 +12,19 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::NotFound { what: "dataset", .. } => "`snapshot dataset list` shows what there is".into(),
         Error::NotFound { what: "task", .. } => "`snapshot task list` shows what there is".into(),
         Error::NotFound { what: "path", .. } => "`snapshot files SNAPSHOT` shows what is in it".into(),
+        Error::NotFound { what: "removed dataset", .. } => "`snapshot dataset list --deleted` shows the trash".into(),
+        Error::NotFound { what: "removed snapshot", .. } => "`snapshot list --deleted` shows what was removed".into(),
+        Error::NotFound { what: "store", .. } => {
+            "`snapshot init` makes a dataset of the current folder, and the store with it".into()
+        }
+        Error::NotFound { what: "operation", .. } => "`snapshot history` shows what was done".into(),
+        Error::NotFound { what: "profile", .. } => {
+            "profiles stand in `$SNAPSHOT_CONFIG`, by default `~/.config/snapshot/config.toml`".into()
+        }
         Error::NotFound { .. } => return None,
         Error::NoDataset { known, .. } => no_dataset(known),
         Error::Ambiguous { .. } => "give the full id, or more of it".into(),
-        Error::Invalid { .. } => return None,
+        Error::Invalid { .. } | Error::Missing { .. } => return None,
         Error::Unsupported { instead, .. } => (*instead).to_owned(),
         Error::Busy { .. } => {
             "`snapshot dataset status --wait` waits for it; `snapshot task list` shows what runs".into()
@@ -28,6 +37,9 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Protected { name, .. } => format!("`snapshot unprotect {}` lifts the protection", escape::shell(name)),
         Error::Exists { what: "dataset", .. } => "choose another with `--name`".into(),
         Error::Exists { what: "a folder" | "a file or folder", .. } => "choose another destination".into(),
+        Error::Exists { what: "a dataset of the folder", .. } => {
+            "`snapshot create` takes a snapshot of it, `snapshot dataset show` shows it".into()
+        }
         Error::Exists { .. } => return None,
         Error::NothingToUndo { .. } => "`snapshot history` shows what was done and what can be taken back".into(),
         Error::NotAllowed { .. } => return None,

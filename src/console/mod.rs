@@ -21,6 +21,7 @@ pub mod sheet;
 pub mod show;
 pub mod table;
 pub mod work;
+pub mod zone;
 
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};

@@ -190,7 +190,7 @@ fn summary(seen: &TaskProgress, passed: Duration) -> String {
         parts.push(format!("{}/s", format::size((seen.bytes.0 as f64 / passed.as_secs_f64()) as u64)));
     }
     if let Some(left) = fraction(seen).and_then(|fraction| format::time_left(fraction, passed)) {
-        parts.push(format!("{} left", format::duration(left)));
+        parts.push(format!("{} left", format::remaining(left)));
     }
     parts.join(", ")
 }
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn a_summary_says_what_is_known() {
         let all = summary(&seen((1, Some(4)), (1024, Some(4096))), Duration::from_secs(1));
-        assert_eq!(all, "staging, 1 of 4 items, 1.0 KiB of 4.0 KiB, 1.0 KiB/s, 3.0 s left");
+        assert_eq!(all, "staging, 1 of 4 items, 1.0 KiB of 4.0 KiB, 1.0 KiB/s, 3 s left");
         assert_eq!(summary(&TaskProgress::default(), Duration::ZERO), "starting");
         assert_eq!(summary(&seen((7, None), (0, None)), Duration::from_secs(1)), "staging, 7 items");
     }

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::console::format;
+use crate::console::{format, zone};
 use crate::model::Timestamp;
 
 /// The conditions of a drawing. Drawings depend on nothing else, so equal sheets give equal drawings.
@@ -21,7 +21,7 @@ pub struct Sheet {
 impl Sheet {
     /// What stdout offers now.
     pub fn of_stdout(color: bool) -> Self {
-        Self { width: width_of_stdout(), color, now: Timestamp::now(), zone: TimeZone::system() }
+        Self { width: width_of_stdout(), color, now: Timestamp::now(), zone: zone::local() }
     }
 
     /// An instant to the minute, in the sheet's zone.

@@ -13,7 +13,9 @@ use crate::model::{Dataset, DatasetStatus};
 /// Time between two looks at a dataset that is busy.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
-/// Say what a dataset lets through, what runs on it, and how far its folder is from the current snapshot
+/// Show what a dataset allows, what runs on it, and how far its folder has drifted
+///
+/// The folder is compared with the current snapshot.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:

@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(value_name = "ID")]
     id: String,
 
-    /// Wait so long at most (90s, 5m, 2h)
+    /// Wait at most this long (90s, 5m, 2h); the task goes on after that
     #[arg(long, value_name = "D", value_parser = parse_duration)]
     timeout: Option<Duration>,
 }

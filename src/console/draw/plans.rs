@@ -34,10 +34,7 @@ fn lines(plan: &Plan, [to_write, removed]: [&str; 2]) -> String {
     }
     if plan.bytes_written > 0 || plan.bytes_removed > 0 {
         let (writes, removes) = (format::size(plan.bytes_written), format::size(plan.bytes_removed));
-        text.push_str(&format!(
-            "  {writes} {to_write}, {removes} {removed}
-"
-        ));
+        text.push_str(&format!("  {writes} {to_write}, {removes} {removed}\n"));
     }
     text.push_str(&collisions(&plan.collisions));
     text
@@ -47,7 +44,7 @@ fn lines(plan: &Plan, [to_write, removed]: [&str; 2]) -> String {
 pub fn undo(undo: &Undo, sheet: &Sheet) -> String {
     let operation = &undo.operation;
     let mut text = format!(
-        "Taking back operation {}: {} {} ({})\n",
+        "Taking back operation {}, {} `{}` ({}):\n",
         operation.operation,
         escape::line(&operation.verb),
         escape::line(&operation.subject),
@@ -96,7 +93,7 @@ fn headline(report: &Report) -> String {
 
 fn counts(facet: &FacetPlan) -> String {
     diffs::words([
-        (facet.added, "come back"),
+        (facet.added, if facet.added == 1 { "comes back" } else { "come back" }),
         (facet.changed, "set back"),
         (facet.moved, "moved"),
         (facet.removed, "removed"),
@@ -151,6 +148,13 @@ pub(crate) mod tests {
         assert!(restored.draw(&Sheet::sample(None)).starts_with("Restored 19202ff7\n"));
         assert!(sample(TaskStatus::Running).draw(&Sheet::sample(None)).starts_with("Started task t\n"));
         assert!(sample(planned()).draw(&Sheet::sample(None)).starts_with("Planned"));
+    }
+
+    #[test]
+    fn one_comes_back_and_two_come_back() {
+        let back = |added| counts(&FacetPlan { added, ..FacetPlan::default() });
+        assert_eq!(back(1), "1 comes back");
+        assert_eq!(back(2), "2 come back");
     }
 
     #[test]
