@@ -261,11 +261,16 @@ impl Write<'_> {
 
     /// Forgets a dataset and all that belongs to it: snapshots, folder, tasks, operations. `false` if there is none.
     pub fn purge_dataset(&self, id: &DatasetId) -> Result<bool> {
+        self.run("DELETE FROM tasks WHERE dataset_id = ?1", [id])?;
+        self.withdraw_dataset(id)
+    }
+
+    /// Forgets a dataset that was not made to the end. Its tasks stay, to say how they ended. `false` if there is none.
+    pub fn withdraw_dataset(&self, id: &DatasetId) -> Result<bool> {
         for sql in [
             "DELETE FROM snapshots WHERE dataset_id = ?1",
             "DELETE FROM snapshot_counts WHERE dataset_id = ?1",
             "DELETE FROM worktrees WHERE dataset_id = ?1",
-            "DELETE FROM tasks WHERE dataset_id = ?1",
             "DELETE FROM operations WHERE dataset_id = ?1",
         ] {
             self.run(sql, [id])?;

@@ -24,6 +24,13 @@ pub(super) fn of(error: rusqlite::Error, path: &Path) -> Error {
     }
 }
 
+/// Whether the filesystem has less room than the database needs to open its files.
+fn is_full(path: &Path) -> bool {
+    const NEEDED: u64 = 64 << 10;
+    let folder = path.parent().unwrap_or(path);
+    rustix::fs::statvfs(folder).is_ok_and(|found| found.f_bavail.saturating_mul(found.f_frsize) < NEEDED)
+}
+
 fn of_code(code: ErrorCode, error: &rusqlite::Error, path: &Path) -> Error {
     match code {
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Error::corrupt(name(path), "a sound database", error),
@@ -32,6 +39,9 @@ fn of_code(code: ErrorCode, error: &rusqlite::Error, path: &Path) -> Error {
         }
         ErrorCode::DiskFull => Error::io("write", path, io::ErrorKind::StorageFull),
         ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Error::io("write", path, io::ErrorKind::PermissionDenied),
+        // The database does not say which; a file of its own that it cannot make larger looks like a broken disk.
+        ErrorCode::SystemIoFailure if is_full(path) => Error::io("write", path, io::ErrorKind::StorageFull),
+        ErrorCode::CannotOpen if is_full(path) => Error::io("open", path, io::ErrorKind::StorageFull),
         ErrorCode::CannotOpen => Error::io("open", path, io::Error::other(error.to_string())),
         _ => Error::Catalog { reason: error.to_string() },
     }

@@ -27,6 +27,9 @@ use crate::worktree::apply::{self, Fresh};
 use crate::worktree::races::Written;
 use crate::worktree::{Identity, Root};
 
+/// Longest name of a file or folder on Linux, in bytes.
+const NAME_MAX: usize = 255;
+
 /// What a clone task is to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct CloneWork {
@@ -152,6 +155,10 @@ impl Engine {
         if std::fs::symlink_metadata(&path).is_ok() {
             return Err(Error::Exists { what: "a file or folder", name: path.display().to_string() });
         }
+        if path.file_name().is_some_and(|name| name.len() > NAME_MAX) {
+            let what = format!("destination `{}`", path.display());
+            return Err(Error::invalid(what, format!("its name is longer than {NAME_MAX} bytes; choose another")));
+        }
         self.ensure_apart(&path, None)?;
         if path.starts_with(self.layout.root()) {
             return Err(Error::invalid(format!("destination `{}`", path.display()), "it is inside the store"));
@@ -183,9 +190,8 @@ impl Engine {
         let is_trusted = self.is_private(&snapshot.dataset_id);
         fresh.fill(entries, &contents, progress, &apply::Limits::default(), is_trusted)?;
         let built = fresh.finish(&name)?;
-        self.finish_clone(task, &work, &snapshot, Some(built.warnings))?;
         self.remember_clone(task, &path, &media, built.stats);
-        Ok(())
+        self.finish_clone(task, &work, &snapshot, Some(built.warnings))
     }
 
     /// Whether only this user can have set the modes in a dataset's folder.
@@ -254,11 +260,20 @@ impl Engine {
 
     /// A clone that failed leaves no dataset and no folder.
     pub(crate) fn undo_clone(&self, task: &TaskRow, work: &CloneWork) -> Result<()> {
-        if let (Some(path), Some(inode)) = (work.destination(), work.inode) {
-            let (parent, name) = parent_and_name(&path)?;
-            apply::sweep_fresh(&parent, &temporary(&name, task), inode)?;
+        if let Some(path) = work.destination() {
+            match (parent_and_name(&path), work.inode) {
+                (Ok((parent, name)), Some(inode)) => {
+                    apply::sweep_fresh(&parent, &temporary(&name, task), inode)?;
+                    // It may have its name already, and the catalog had no room to say so.
+                    apply::sweep_fresh(&parent, &name, inode)?;
+                }
+                (Ok((parent, name)), None) => apply::sweep_empty(&parent, &temporary(&name, task))?,
+                // Where nothing can be opened, nothing was made.
+                (Err(_), None) => {}
+                (Err(error), Some(_)) => return Err(error),
+            }
         }
-        self.write(|write| write.purge_dataset(&task.dataset_id).map(drop))
+        self.write(|write| write.withdraw_dataset(&task.dataset_id).map(drop))
     }
 
     /// Finishes or sweeps away a clone whose process died. The new dataset's lock is held.

@@ -1,7 +1,8 @@
 //! Datasets as people see them: finding, naming, the trash, and how far a folder has drifted.
 
-use crate::catalog::{DatasetRow, Trash};
+use crate::catalog::{DatasetRow, Read, Trash};
 use crate::engine::Engine;
+use crate::engine::folder::ensure_apart;
 use crate::engine::operation::{Detail, now};
 use crate::error::{Error, Result};
 use crate::model::{Dataset, DatasetId, DatasetStatus, Drift, Name};
@@ -28,10 +29,7 @@ impl Engine {
     pub fn rename_dataset(&self, id: &DatasetId, name: &Name) -> Result<Dataset> {
         let row = self.write(|write| {
             let before = write.dataset(id)?;
-            let others = write.datasets(Trash::Without)?;
-            if others.iter().any(|other| other.name == name.as_str() && other.id != *id) {
-                return Err(Error::Exists { what: "dataset", name: name.to_string() });
-            }
+            ensure_name_is_free(write, name.as_str(), id)?;
             let after = write.rename_dataset(id, name.as_str())?;
             let detail = Detail::Renamed { name: before.name.clone() };
             write.insert_operation(&self.operation(id, "rename", before.name, &detail))?;
@@ -60,10 +58,11 @@ impl Engine {
         if before.deleted_at.is_none() {
             return Err(Error::NotFound { what: "removed dataset", reference: before.name, within: None });
         }
-        if let Some(worktree) = self.read(|read| read.worktree(id))? {
-            self.ensure_apart(&worktree.path, Some(id))?;
-        }
         let row = self.write(|write| {
+            if let Some(worktree) = write.worktree(id)? {
+                ensure_apart(write, &worktree.path, Some(id))?;
+            }
+            ensure_name_is_free(write, &before.name, id)?;
             let row = write.set_dataset_deleted(id, None)?;
             write.insert_operation(&self.operation(id, "dataset undelete", row.name.clone(), &Detail::None))?;
             Ok(row)
@@ -137,4 +136,12 @@ impl Engine {
             None => (row.status, row.error.clone()),
         })
     }
+}
+
+/// Refuses a name that another dataset goes by.
+pub(crate) fn ensure_name_is_free(read: &Read<'_>, name: &str, but: &DatasetId) -> Result<()> {
+    if read.datasets(Trash::Without)?.iter().any(|other| other.name == name && other.id != *but) {
+        return Err(Error::Exists { what: "dataset", name: name.to_owned() });
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::catalog::{DatasetRow, WorktreeRow};
+use crate::catalog::{DatasetRow, Read, WorktreeRow};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::model::DatasetId;
@@ -104,27 +104,30 @@ impl Engine {
 
     /// Refuses a folder that lies inside another dataset's folder, or holds one.
     pub(crate) fn ensure_apart(&self, path: &Path, but: Option<&DatasetId>) -> Result<()> {
-        let machine = machine_id();
-        self.read(|read| {
-            for worktree in read.worktrees()?.into_iter().filter(|row| row.machine == machine) {
-                let dataset = read.dataset(&worktree.dataset_id)?;
-                if dataset.deleted_at.is_some() || Some(&dataset.id) == but {
-                    continue;
-                }
-                let reason = if worktree.path == path {
-                    return Err(Error::Exists { what: "a dataset of the folder", name: path.display().to_string() });
-                } else if path.starts_with(&worktree.path) {
-                    format!("it is inside the folder of dataset `{}`, `{}`", dataset.name, worktree.path.display())
-                } else if worktree.path.starts_with(path) {
-                    format!("the folder of dataset `{}` is inside it, `{}`", dataset.name, worktree.path.display())
-                } else {
-                    continue;
-                };
-                return Err(Error::Invalid { what: format!("folder `{}`", path.display()), reason });
-            }
-            Ok(())
-        })
+        self.read(|read| ensure_apart(read, path, but))
     }
+}
+
+/// The same, within a transaction that then takes the folder.
+pub(crate) fn ensure_apart(read: &Read<'_>, path: &Path, but: Option<&DatasetId>) -> Result<()> {
+    let machine = machine_id();
+    for worktree in read.worktrees()?.into_iter().filter(|row| row.machine == machine) {
+        let dataset = read.dataset(&worktree.dataset_id)?;
+        if dataset.deleted_at.is_some() || Some(&dataset.id) == but {
+            continue;
+        }
+        let reason = if worktree.path == path {
+            return Err(Error::Exists { what: "a dataset of the folder", name: path.display().to_string() });
+        } else if path.starts_with(&worktree.path) {
+            format!("it is inside the folder of dataset `{}`, `{}`", dataset.name, worktree.path.display())
+        } else if worktree.path.starts_with(path) {
+            format!("the folder of dataset `{}` is inside it, `{}`", dataset.name, worktree.path.display())
+        } else {
+            continue;
+        };
+        return Err(Error::Invalid { what: format!("folder `{}`", path.display()), reason });
+    }
+    Ok(())
 }
 
 fn ensure_here(row: &DatasetRow, worktree: &WorktreeRow) -> Result<()> {

@@ -25,6 +25,7 @@ use crate::model::DatasetId;
 /// The newest format that this version reads and writes.
 pub const FORMAT: u64 = 1;
 const TITLE: &str = "snapshot store";
+const DIRS: [&str; 6] = ["packs", "index", "cache", "locks", "backup", "tmp"];
 
 /// The paths in a store.
 #[derive(Debug, Clone)]
@@ -93,9 +94,27 @@ impl Layout {
         }
     }
 
+    /// Refuses a directory that is none of ours and not empty. What a store's making has left when it was cut short is
+    /// ours.
+    pub fn ensure_ours(&self) -> Result<()> {
+        let entries = match fs::read_dir(&self.root) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(Error::io("open", &self.root, error)),
+        };
+        for entry in entries {
+            let name = entry.map_err(|error| Error::io("list", &self.root, error))?.file_name();
+            if !name.to_str().is_some_and(may_be_ours) {
+                let what = format!("store `{}`", self.root.display());
+                return Err(Error::invalid(what, "it is no store, and other things are in it"));
+            }
+        }
+        Ok(())
+    }
+
     /// Makes the directories of a new store; the catalog comes next, [`Self::write_format`] last.
     pub fn create_dirs(&self) -> Result<()> {
-        for dir in ["packs", "index", "cache", "locks", "backup", "tmp"] {
+        for dir in DIRS {
             let path = self.root.join(dir);
             files::create_private_dir(&path).map_err(|error| Error::io("create", path, error))?;
         }
@@ -110,6 +129,12 @@ impl Layout {
             .map_err(|error| Error::io("write", self.format(), error))?;
         Ok(*id.as_bytes())
     }
+}
+
+fn may_be_ours(name: &str) -> bool {
+    let is_file = matches!(name, "format" | "format.new") || name.starts_with("catalog.db");
+    // The last one is on every new disk.
+    is_file || DIRS.contains(&name) || name == "lost+found"
 }
 
 fn parse_format(text: &str, path: &Path) -> Result<[u8; 16]> {

@@ -85,9 +85,10 @@ impl Engine {
         if let Some(engine) = Self::open(root, actor.clone())? {
             return Ok(engine);
         }
+        let layout = Layout::at(root);
+        layout.ensure_ours()?;
         crate::files::create_private_dir(root).map_err(|error| Error::io("create", root, error))?;
         crate::catalog::ensure_local_filesystem(root)?;
-        let layout = Layout::at(root);
         layout.create_dirs()?;
         let locks = Locks::new(layout.locks());
         let _alone = locks.store_exclusive(std::time::Duration::from_secs(10))?;

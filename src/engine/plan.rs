@@ -59,8 +59,19 @@ pub(crate) struct Goal {
     pub(crate) steps: Vec<Step>,
     /// Keys at which the disk is not what the state says, and stays so: what cannot be read.
     pub(crate) left: Vec<Vec<u8>>,
+    /// Keys, sorted, of what is in the way although no scan sees it.
+    pub(crate) unseen: Vec<Vec<u8>>,
     /// The same in numbers.
     pub(crate) plan: Plan,
+}
+
+impl Goal {
+    /// Has what nobody has seen kept under another name instead of replaced: for when it is not saved.
+    pub(crate) fn keep_unseen(&mut self) {
+        for step in self.steps.iter_mut().filter(|step| self.unseen.binary_search(&step.key).is_ok()) {
+            (step.disk, step.stat) = (None, None);
+        }
+    }
 }
 
 impl Engine {
@@ -90,8 +101,9 @@ impl Engine {
     ) -> Result<(Captured, Goal)> {
         let head = &self.state(&row.head)?;
         let mut steps = self.steps(head, seen.scan.as_ref(), wish)?;
+        let mut unseen = Vec::new();
         if let Some(folder) = folder {
-            let unseen = find_unseen(folder, &mut steps, contents)?;
+            unseen = find_unseen(folder, &mut steps, contents)?;
             if !unseen.is_empty() {
                 let nodes = Nodes::of(self.objects());
                 seen.state = with_changes(head, seen.scan.as_ref(), &unseen, &nodes, writer)?;
@@ -99,7 +111,8 @@ impl Engine {
                 seen.has_unseen = true;
             }
         }
-        let goal = self.goal(&row.id, head, &seen, steps, wish, writer)?;
+        let mut goal = self.goal(&row.id, head, &seen, steps, wish, writer)?;
+        goal.unseen = unseen.into_iter().map(|(key, _, _)| key).collect();
         Ok((seen, goal))
     }
 
@@ -165,7 +178,7 @@ impl Engine {
         count_media(&steps, &mut plan)?;
         let id = state.id();
         plan.hash = hash(dataset, &seen.id, &id);
-        Ok(Goal { state, id, steps, left, plan })
+        Ok(Goal { state, id, steps, left, unseen: Vec::new(), plan })
     }
 }
 

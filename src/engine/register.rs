@@ -6,7 +6,8 @@ use crate::backend::{CreateDataset, CreatedDataset, Survey};
 use crate::catalog::{DatasetRow, NamePattern, NewDataset, NewSnapshot, Trash, WorktreeRow};
 use crate::engine::Engine;
 use crate::engine::create::{self, default_name};
-use crate::engine::folder::Folder;
+use crate::engine::datasets::ensure_name_is_free;
+use crate::engine::folder::{Folder, ensure_apart};
 use crate::engine::operation::{NO_WAIT, now};
 use crate::error::{Error, Result};
 use crate::model::{DatasetId, DatasetStatus, Reason, SnapshotId};
@@ -39,7 +40,7 @@ impl Engine {
         let row = self.draft(&id, &name);
         let folder = place.map(|(path, identity)| self.open_folder(&id, path, identity).map(|open| (open, identity)));
         let folder = folder.transpose()?;
-        let created = self.first_snapshot(&row, folder.as_ref(), request.skip_unreadable, progress);
+        let created = self.first_snapshot(&row, folder.as_ref(), request, &base, progress);
         drop(locks);
         created
     }
@@ -66,7 +67,8 @@ impl Engine {
         &self,
         row: &DatasetRow,
         folder: Option<&(Folder, Identity)>,
-        skip_unreadable: bool,
+        request: &CreateDataset,
+        base: &str,
         progress: &dyn Progress,
     ) -> Result<CreatedDataset> {
         let session = self.session()?;
@@ -75,19 +77,29 @@ impl Engine {
             &State::default(),
             folder.map(|(open, _)| open),
             &session,
-            skip_unreadable,
+            request.skip_unreadable,
             progress,
         )?;
         let id = SnapshotId::random();
         let name = default_name(&row.name, &id);
-        let new = NewSnapshot { name, ..create::blank(id, row, &captured, Reason::Creation, self.actor()) };
+        let mut new = NewSnapshot { name, ..create::blank(id, row, &captured, Reason::Creation, self.actor()) };
         let written = self.make_durable(row, &captured, session, &[(new.clone(), true)])?;
         let snapshot = self.write(|write| {
             create::register(write, &written)?;
             let head = write.put_state(&captured.state.encode())?;
+            // Others may have registered the same folder, or one of the same name, while this one was read.
+            if let Some((open, _)) = folder {
+                ensure_apart(write, &open.path, None)?;
+            }
+            let name = match &request.name {
+                Some(_) => row.name.clone(),
+                None => write.free_name(base, NamePattern::Numbered)?,
+            };
+            ensure_name_is_free(write, &name, &row.id)?;
+            new.name = default_name(&name, &new.id);
             let made = write.insert_dataset(NewDataset {
                 id: row.id.clone(),
-                name: row.name.clone(),
+                name,
                 status: DatasetStatus::Ready,
                 head,
                 created_at: row.created_at,

@@ -71,6 +71,7 @@ impl Engine {
         let target = request.into.as_ref().unwrap_or(id);
         let held = self.begin(target, Verb::Restore.as_str(), NO_WAIT)?;
         rules::ensure_allowed(Verb::Restore, &held.row)?;
+        self.folder(&held.row)?;
         let snapshot = self.restorable(id, request)?;
         let wish = Wish::new(self.state(&snapshot.state)?, &request.only, &request.paths)?;
         let moves_current = wish.is_whole() && request.into.is_none() && snapshot.reason != Reason::Auto;
@@ -123,12 +124,12 @@ impl Engine {
         let Some(folder) = &folder else { return self.flip(task, &work, Applied::default()) };
         let mut applied =
             if goal.steps.is_empty() { Applied::default() } else { self.apply(task, folder, &goal, progress)? };
+        // The cache says what is on disk, whatever the head is. With the flip the task has ended, and so must all work.
         let written = std::mem::take(&mut applied.written);
-        self.flip(task, &work, applied)?;
         if let Some(scan) = &captured.scan {
             self.remember_restored(&row, folder, scan, &goal, written);
         }
-        Ok(())
+        self.flip(task, &work, applied)
     }
 
     /// Looks, plans, and makes the way back durable: the first commit.
@@ -155,6 +156,9 @@ impl Engine {
         let storing = Storing { objects: self.objects(), session: &session };
         let contents: &dyn read::Contents = if is_saved { &storing } else { &read::HashOnly };
         let (mut captured, mut goal) = self.aim(row, folder, captured, &wish, contents, &mut worker)?;
+        if !work.checkpoint {
+            goal.keep_unseen();
+        }
         worker.0.flush()?;
         drop(worker);
         if let Some(given) = work.plan.as_ref().filter(|given| **given != goal.plan.hash) {
@@ -227,8 +231,11 @@ impl Engine {
         touched.extend(goal.left.iter().map(|key| &key[..]));
         touched.sort_unstable();
         let mut written = Written::settle(&folder.root, applied);
-        // What was left as it is may be anything.
-        written.add_unknown(&goal.left);
+        // What the state has and the cache does not would not be missed if it went. So all of it is there, and of what
+        // was left as it is, or not made as planned, no more than that it must be looked at.
+        let wanted = goal.steps.iter().filter(|step| step.target.is_some()).map(|step| &step.key);
+        let unsure = wanted.chain(&goal.left).chain(&goal.unseen).filter(|key| !written.has(key)).cloned();
+        written.add_unknown(unsure.collect());
         self.write_cache(&row.id, folder, &goal.state.media(), |each| scan.remember_applied(&touched, &written, each));
     }
 }

@@ -83,7 +83,10 @@ impl Engine {
         };
         let new_dataset = begin.new_dataset;
         let insert = |write: &Write<'_>| {
-            new_dataset.map(|new| write.insert_dataset(new)).transpose()?;
+            if let Some(new) = new_dataset {
+                super::datasets::ensure_name_is_free(write, &new.name, &new.id)?;
+                write.insert_dataset(new)?;
+            }
             write.insert_task(row).map(drop)
         };
         match run {

@@ -37,6 +37,7 @@ impl Engine {
         if let Detail::Restored { revision: Some(revision), current_before, status_before, .. } = detail {
             let held = self.begin(id, "undo", NO_WAIT)?;
             rules::ensure_allowed(Verb::Restore, &held.row)?;
+            self.folder(&held.row)?;
             let row = self.read(|read| read.snapshot(&revision)).map_err(|_| thinned_out(&found))?;
             let work = RestoreWork {
                 snapshot: row.id.clone(),
@@ -92,6 +93,7 @@ impl Engine {
                     write.protect_snapshot(snapshot, *was, reason.as_deref())?;
                 }
                 Detail::Renamed { name } => {
+                    super::datasets::ensure_name_is_free(write, name, id)?;
                     write.rename_dataset(id, name)?;
                 }
                 Detail::None | Detail::Restored { .. } => {

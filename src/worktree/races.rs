@@ -22,6 +22,8 @@ pub(crate) fn racy(root: &Root, walk: &Walk, fresh: &[Place]) -> Vec<Place> {
     young.into_iter().filter(is_racy).collect()
 }
 
+const NOTHING: Stat = Remembered::NOTHING.stat;
+
 /// What an apply wrote, to be remembered: sorted by key.
 #[derive(Debug)]
 pub struct Written {
@@ -48,16 +50,23 @@ impl Written {
         Self { entries, racy }
     }
 
-    /// Adds paths of which nothing is known.
-    pub fn add_unknown(&mut self, keys: &[Vec<u8>]) {
+    /// Whether it has an entry of this key.
+    pub fn has(&self, key: &[u8]) -> bool {
+        self.entries.binary_search_by(|(held, _)| held[..].cmp(key)).is_ok()
+    }
+
+    /// Adds keys that it has no entries of and of which nothing is known; the same one may come twice.
+    pub fn add_unknown(&mut self, mut keys: Vec<Vec<u8>>) {
         if keys.is_empty() {
             return;
         }
-        let mut racy: Vec<Vec<u8>> = self.racy.iter().map(|at| self.entries[*at].0.clone()).collect();
-        racy.extend_from_slice(keys);
-        self.entries.extend(keys.iter().map(|key| (key.clone(), Remembered::NOTHING.stat)));
+        keys.extend(self.racy.iter().map(|at| self.entries[*at].0.clone()));
+        keys.sort_unstable();
+        keys.dedup();
+        let new: Vec<_> = keys.iter().filter(|key| !self.has(key)).map(|key| (key.clone(), NOTHING)).collect();
+        self.entries.extend(new);
         self.entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        self.racy = (0..self.entries.len()).filter(|at| racy.contains(&self.entries[*at].0)).collect();
+        self.racy = (0..self.entries.len()).filter(|at| keys.binary_search(&self.entries[*at].0).is_ok()).collect();
     }
 
     /// What is to be remembered, in the order of the keys.

@@ -20,7 +20,7 @@ use snapshot::backend::{
     State, TaskView,
 };
 use snapshot::error::{Code, Error, Result};
-use snapshot::model::{Dataset, DatasetId, Diff, Report, Snapshot, SnapshotId, TaskId};
+use snapshot::model::{Dataset, DatasetId, DatasetStatus, Diff, Report, Snapshot, SnapshotId, TaskId};
 use snapshot::progress::{Progress, Silent};
 
 use crate::support::{ACTOR, World, put, whole};
@@ -72,6 +72,17 @@ impl Subject<'_> {
 
     async fn dataset(&self) -> Dataset {
         self.backend.dataset(self.id.as_str(), false).await.unwrap()
+    }
+
+    /// Waits for the moment between the end of a task and the return of its locks to pass.
+    async fn becomes_ready(&self) {
+        for _ in 0..500 {
+            if self.dataset().await.status == DatasetStatus::Ready {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        panic!("it is {:?}", self.dataset().await);
     }
 
     async fn current(&self) -> SnapshotId {

@@ -33,11 +33,19 @@ pub(crate) fn is_root() -> bool {
 /// A temporary directory with a store in it.
 pub(crate) struct World {
     dir: TempDir,
+    store: PathBuf,
 }
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        let dir = tempfile::tempdir().unwrap();
+        let store = dir.path().join("store");
+        Self { dir, store }
+    }
+
+    /// The same, with the store elsewhere.
+    pub(crate) fn with_store(self, store: PathBuf) -> Self {
+        Self { store, ..self }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -45,7 +53,7 @@ impl World {
     }
 
     pub(crate) fn store(&self) -> PathBuf {
-        self.path("store")
+        self.store.clone()
     }
 
     /// A new empty folder.

@@ -1,1 +1,6 @@
-//! stub
+//! Things that go wrong around the program: full and read-only disks, stores that are none, folders that are elsewhere.
+
+mod folder;
+mod full;
+mod mount;
+mod store;

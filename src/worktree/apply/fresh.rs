@@ -60,6 +60,18 @@ pub fn sweep_fresh(parent: &Root, temporary: &[u8], inode: u64) -> Result<()> {
     }
 }
 
+/// Removes a folder of that name if nothing is in it: one that was made, but whose inode nobody had written down yet.
+///
+/// # Errors
+/// `Io` if it cannot be removed.
+pub fn sweep_empty(parent: &Root, temporary: &[u8]) -> Result<()> {
+    parent.forget();
+    match parent.spot(temporary).and_then(|spot| parent.rmdir(&spot)) {
+        Ok(()) | Err(Errno::NOENT | Errno::NOTDIR | Errno::NOTEMPTY | Errno::EXIST) => Ok(()),
+        Err(errno) => Err(parent.failure("remove", temporary, errno)),
+    }
+}
+
 impl<'p> Fresh<'p> {
     /// Makes an empty folder with a temporary name, closed to others until it is finished.
     ///

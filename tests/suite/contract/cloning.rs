@@ -4,7 +4,7 @@ use std::fs;
 
 use snapshot::backend::CloneSnapshot;
 use snapshot::error::Code;
-use snapshot::model::{DatasetStatus, Reason, TaskStatus, TaskType};
+use snapshot::model::{Reason, TaskStatus, TaskType};
 
 use super::{Ground, Subject, assert_refused, silent};
 use crate::tree;
@@ -23,7 +23,7 @@ pub(super) async fn a_clone_is_independent(ground: &Ground<'_>) {
     let cloned = subject.clone_to(&one, None).await.unwrap();
     let copy = subject_of(ground, &cloned).await;
     tree::assert_same(&copy.tree(), &subject.tree(), "a clone");
-    assert_eq!(copy.dataset().await.status, DatasetStatus::Ready);
+    copy.becomes_ready().await;
 
     // Changing one, in every way, leaves the other.
     let before = subject.tree();

@@ -4,7 +4,7 @@ use std::fs;
 
 use snapshot::backend::Restore;
 use snapshot::error::Code;
-use snapshot::model::{DatasetStatus, Reason};
+use snapshot::model::Reason;
 
 use super::{Ground, assert_refused, silent};
 use crate::support::whole;
@@ -24,7 +24,7 @@ pub(super) async fn a_restore_moves_what_is_current(ground: &Ground<'_>) {
     assert_eq!(subject.current().await, subject.first.snapshot_id);
     assert_eq!(report.state, subject.first.state);
     assert!(report.revision_id.is_some());
-    assert_eq!(subject.dataset().await.status, DatasetStatus::Ready);
+    subject.becomes_ready().await;
     assert_eq!(subject.find("latest").await.unwrap().snapshot_id, two.snapshot_id, "the newest stays the newest");
 
     subject.restore_whole(&two).await;
@@ -76,14 +76,16 @@ pub(super) async fn a_glob_narrows_a_restore(ground: &Ground<'_>) {
 
 pub(super) async fn what_happens_is_what_was_planned(ground: &Ground<'_>) {
     let subject = ground.subject("set").await;
+    subject.put("c", "unlike the others");
+    let one = subject.create("one").await;
     subject.put("a", "22");
     subject.put("new", "2");
-    fs::rename(subject.folder.join("b"), subject.folder.join("moved")).unwrap();
-    let request = whole(&subject.first.snapshot_id);
+    fs::rename(subject.folder.join("c"), subject.folder.join("moved")).unwrap();
+    let request = whole(&one.snapshot_id);
     let before = subject.tree();
     let plan = ground.backend.plan_restore(&subject.id, &request, silent()).await.unwrap();
     tree::assert_same(&subject.tree(), &before, "a plan changes nothing");
-    assert_eq!(subject.list(Default::default()).await.len(), 1);
+    assert_eq!(subject.list(Default::default()).await.len(), 2);
     let media = plan.facets["media"];
     assert_eq!((media.added, media.changed, media.moved, media.removed), (0, 1, 1, 1));
     assert_eq!((plan.bytes_written, plan.bytes_removed), (1, 3));
@@ -104,7 +106,7 @@ pub(super) async fn a_plan_that_no_longer_holds_is_refused(ground: &Ground<'_>) 
     let refused = subject.restore(Restore { plan: Some(plan.hash.clone()), ..request.clone() }).await;
     assert_refused(refused, Code::StalePlan);
     tree::assert_same(&subject.tree(), &before, "a refused restore changes nothing");
-    assert_eq!(subject.dataset().await.status, DatasetStatus::Ready);
+    subject.becomes_ready().await;
     assert_eq!(subject.find("current").await.unwrap().is_restoring, Some(false));
 
     // Put back as it was, the old plan holds again, for it names states and not a moment.

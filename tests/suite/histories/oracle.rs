@@ -120,6 +120,8 @@ pub(crate) struct Restored<'a> {
     pub(crate) after: &'a Tree,
     /// What the report says was kept under another name.
     pub(crate) kept: &'a [Kept],
+    /// Whether what was there was saved first.
+    pub(crate) checkpoint: bool,
 }
 
 impl Restored<'_> {
@@ -130,6 +132,26 @@ impl Restored<'_> {
         self.check_rest(&mut faults);
         self.check_nothing_lost(&mut faults);
         faults
+    }
+
+    /// What the revision must hold: all that was seen, and what was not but had to give way.
+    pub(crate) fn saved(&self) -> Tree {
+        let mut saved = self.seen.clone();
+        let unseen = self.before.iter().filter(|(path, _)| !self.seen.contains_key(*path));
+        for (path, node) in unseen.filter(|(path, node)| self.gives_way(path, node)) {
+            saved.insert(path.clone(), node.clone());
+            for (end, _) in path.iter().enumerate().filter(|(_, byte)| **byte == b'/') {
+                saved.insert(path[..end].to_vec(), self.before[&path[..end]].clone());
+            }
+        }
+        saved
+    }
+
+    /// Whether something comes to where a file or link is.
+    fn gives_way(&self, path: &[u8], node: &Node) -> bool {
+        let comes = |path: &[u8]| self.wanted.contains_key(path) && self.is_meant(path);
+        let is_content = matches!(node, Node::File { .. } | Node::Link { .. });
+        is_content && (comes(path) || self.wanted.keys().any(|other| is_below(other, path) && comes(other)))
     }
 
     fn is_meant(&self, path: &[u8]) -> bool {
@@ -173,10 +195,12 @@ impl Restored<'_> {
 
     /// What was not meant, or not seen, is where it was or under the name that the report says.
     fn check_nothing_lost(&self, faults: &mut Vec<String>) {
+        let saved = if self.checkpoint { self.saved() } else { Tree::new() };
         for (path, node) in self.before {
             let is_touchable = self.is_meant(path) && self.seen.contains_key(path);
             let is_folder = matches!(node, Node::Dir { .. }) && matches!(self.after.get(path), Some(Node::Dir { .. }));
-            if is_touchable || is_folder || self.after.get(path) == Some(node) || self.is_moved(path, node) {
+            let is_saved = !self.seen.contains_key(path) && saved.contains_key(path);
+            if is_touchable || is_folder || is_saved || self.after.get(path) == Some(node) || self.is_moved(path, node) {
                 continue;
             }
             faults.push(format!("`{}` was {node:?} and is lost: {:?}", text(path), self.after.get(path)));
@@ -187,8 +211,9 @@ impl Restored<'_> {
         let path = text(path);
         self.kept.iter().any(|kept| {
             path.strip_prefix(&kept.path).is_some_and(|rest| {
+                let now = format!("{}{rest}", kept.kept_as);
                 (rest.is_empty() || rest.starts_with('/'))
-                    && self.after.get(format!("{}{rest}", kept.kept_as).as_bytes()) == Some(node)
+                    && self.after.iter().any(|(path, found)| text(path) == now && found == node)
             })
         })
     }
