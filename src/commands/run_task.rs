@@ -18,7 +18,7 @@ pub struct Args {
 /// Carries it out in the store that was named; configuration and environment have no say. Engines are synchronous, so
 /// there is no runtime here.
 pub fn run(args: &Args, store: Option<&Path>) -> Result<()> {
-    let store = store.ok_or_else(|| Error::Missing { what: "store", instead: "give `--store`" })?;
+    let store = store.ok_or(Error::Missing { what: "store", instead: "give `--store`" })?;
     backend::run_task(&Home::Local { store: store.to_owned() }, &args.id)?;
     Ok(())
 }

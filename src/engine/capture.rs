@@ -7,7 +7,7 @@ use crate::engine::Engine;
 use crate::engine::content::{Nodes, Storing, Worker};
 use crate::engine::folder::Folder;
 use crate::engine::transition::{Step, Tally};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::facets::{MEDIA, path_of_key};
 use crate::model::DatasetId;
 use crate::objects::{Session, StateId};
@@ -51,6 +51,15 @@ impl Captured {
     /// A state that is stored already.
     pub(crate) fn of(id: StateId, state: State) -> Self {
         Self { state, id, scan: None, has_unseen: false, warnings: Vec::new(), had_losses: false }
+    }
+
+    /// Refuses what was put together without the head, because that is damaged: its changes are not those of the head.
+    pub(crate) fn ensure_follows(&self, row: &DatasetRow, head: &State) -> Result<()> {
+        if self.scan.as_ref().is_none_or(|scan| scan.head() == head.media()) {
+            return Ok(());
+        }
+        let what = format!("the working state of dataset `{}`", row.name);
+        Err(Error::corrupt(what, "a tree that can be read", "a damaged one, until a snapshot is taken"))
     }
 
     /// Whether nothing must be written for it.

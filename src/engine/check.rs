@@ -165,13 +165,13 @@ impl Reading<'_> {
 pub(crate) fn add_damage(
     findings: &mut Findings,
     objects: &Objects,
-    damaged: Vec<DamagedObject>,
+    damaged: &[DamagedObject],
     is_needed: impl Fn(&ObjectId) -> bool,
 ) -> Result<()> {
     for damaged in damaged {
         let counts = is_record(&damaged.object) || is_needed(&damaged.object);
         if counts && !objects.has(&damaged.object)? {
-            findings.add_damaged(damaged);
+            findings.add_damaged(damaged.clone());
         }
     }
     Ok(())

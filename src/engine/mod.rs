@@ -18,6 +18,7 @@ mod findings;
 mod flip;
 mod folder;
 mod gc;
+mod heal;
 mod history;
 mod inside;
 mod inventory;

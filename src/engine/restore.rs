@@ -143,7 +143,7 @@ impl Engine {
     ) -> Result<(Captured, Goal)> {
         let snapshot = self.read(|read| read.snapshot(&work.snapshot))?;
         let wish = Wish::new(self.state(&snapshot.state)?, &work.only, &work.paths)?;
-        let session = self.objects().session()?;
+        let session = self.session()?;
         // What a part is put into becomes the working state too, so all of it has to be in the store.
         let is_saved = work.checkpoint || !wish.is_whole();
         let captured = if is_saved {
@@ -151,6 +151,7 @@ impl Engine {
         } else {
             self.look(row, folder, progress)?
         };
+        captured.ensure_follows(row, &self.state(&row.head)?)?;
         progress.phase(Phase::Planning, None, None);
         let mut worker = Worker(session.lane());
         let storing = Storing { objects: self.objects(), session: &session };

@@ -21,7 +21,7 @@ use crate::engine::operation::STORE_WAIT;
 use crate::engine::reach::walk_states;
 use crate::error::{Error, Result};
 use crate::model::DatasetId;
-use crate::objects::{ObjectId, Objects, PackId, StateId};
+use crate::objects::{DamagedObject, ObjectId, Objects, StateId};
 use crate::progress::{Phase, Progress};
 use crate::state::State;
 
@@ -47,28 +47,24 @@ impl Engine {
         (findings.report.nodes, findings.report.chunks) = (checking.nodes, checking.chunks);
         let mut reading = Reading { objects: &objects, inventory: &inventory, progress, damaged: Vec::new() };
         read_content(&mut reading, &checking.met, request, &mut findings)?;
-        let damaged = reading.damaged;
-        let Checking { met, missing, broken, .. } = checking;
-        let is_partial = !missing.is_empty() || !broken.is_empty();
-
-        for object in broken.keys() {
-            let copies = objects.copies(object)?;
-            let pack = |pack: PackId| Note { pack: Some(pack), object: Some(*object) };
-            findings.notes.extend(copies.iter().map(|at| pack(at.pack)));
-        }
-        findings.notes.extend(damaged.iter().map(|one| Note { pack: Some(one.at.pack), object: Some(one.object) }));
-        let unsound = inventory.unsound.iter().map(|(pack, _)| Note { pack: Some(pack.id), object: None });
-        findings.notes.extend(unsound);
-        add_missing(&objects, &inventory, missing, &mut findings)?;
-        self.note(request, &findings.notes);
-
-        add_broken(&mut findings, &objects, broken)?;
-        // Below what cannot be read nobody knows what is needed.
-        let is_needed =
-            |object: &ObjectId| is_partial || inventory.ordinal(object).is_some_and(|ordinal| met.has(ordinal));
-        add_damage(&mut findings, self.objects(), damaged, is_needed)?;
+        let seen = Seen { objects: &objects, inventory: &inventory, damaged: reading.damaged };
+        self.report(request, &seen, checking, &mut findings)?;
         self.conclude(request, &objects, &inventory, &mut findings, progress)?;
         Ok(findings.report)
+    }
+
+    /// Notes what is bad, and makes problems of what is bad and has no whole copy.
+    fn report(&self, request: &Verify, seen: &Seen<'_>, checking: Checking<'_>, findings: &mut Findings) -> Result<()> {
+        let Checking { met, missing, broken, .. } = checking;
+        let is_partial = !missing.is_empty() || !broken.is_empty();
+        findings.notes = seen.notes(broken.keys())?;
+        add_missing(seen.objects, seen.inventory, missing, findings)?;
+        self.note(request, &findings.notes);
+        add_broken(findings, seen.objects, broken)?;
+        // Below what cannot be read nobody knows what is needed.
+        let is_needed =
+            |object: &ObjectId| is_partial || seen.inventory.ordinal(object).is_some_and(|ordinal| met.has(ordinal));
+        add_damage(findings, self.objects(), &seen.damaged, is_needed)
     }
 
     fn listing(&self, request: &Verify, findings: &mut Findings) -> Result<Listing> {
@@ -201,6 +197,28 @@ impl Engine {
             }
             healed.iter().try_for_each(|id| damage::set_status(write, id, None))
         })
+    }
+}
+
+/// What was looked at.
+struct Seen<'a> {
+    objects: &'a Objects,
+    inventory: &'a Inventory,
+    /// Copies that were read and are not what they were.
+    damaged: Vec<DamagedObject>,
+}
+
+impl Seen<'_> {
+    /// All copies that do not count: those of nodes and values that cannot be read, those read in vain, whole packs.
+    fn notes<'o>(&self, broken: impl Iterator<Item = &'o ObjectId>) -> Result<Vec<Note>> {
+        let unsound = self.inventory.unsound.iter().map(|(pack, _)| Note { pack: Some(pack.id), object: None });
+        let damaged = self.damaged.iter().map(|one| Note { pack: Some(one.at.pack), object: Some(one.object) });
+        let mut notes: Vec<_> = unsound.chain(damaged).collect();
+        for object in broken {
+            let copies = self.objects.copies(object)?;
+            notes.extend(copies.iter().map(|at| Note { pack: Some(at.pack), object: Some(*object) }));
+        }
+        Ok(notes)
     }
 }
 

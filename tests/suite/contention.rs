@@ -48,7 +48,8 @@ fn creates_on_one_dataset_wait_for_each_other_and_all_succeed() {
     let children = names.iter().map(|name| start(&set.world, &set.folder, &["create", name])).collect();
     watch(&set, children).into_iter().for_each(|ran| drop(ran.ok()));
     let list = set.world.run(&set.folder, &["list", "--json"]).ok().json();
-    let mut listed: Vec<_> = list.as_array().unwrap().iter().map(|one| one["snapshot_name"].as_str().unwrap()).collect();
+    let mut listed: Vec<_> =
+        list.as_array().unwrap().iter().map(|one| one["snapshot_name"].as_str().unwrap()).collect();
     assert_eq!(list[0]["is_current"], true, "the newest is current");
     listed.pop();
     listed.sort_unstable();
@@ -128,8 +129,7 @@ fn of_restores_at_once_each_is_whole_or_refused() {
     }
     for round in 0..3 {
         let ids: Vec<_> = trees.iter().map(|(one, _)| one.snapshot_id.as_str()).collect();
-        let children =
-            ids.iter().map(|id| start(&set.world, &set.folder, &["restore", id, "--yes"])).collect();
+        let children = ids.iter().map(|id| start(&set.world, &set.folder, &["restore", id, "--yes"])).collect();
         let ran = watch(&set, children);
         assert!(ran.iter().all(|ran| matches!(ran.code, Some(0 | 4))), "round {round}: {ran:?}");
         assert!(ran.iter().any(|ran| ran.code == Some(0)), "round {round}: {ran:?}");

@@ -1,7 +1,7 @@
 //! What was damaged is stored anew by the next create, as far as the files are there.
 
 use super::*;
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 /// A dataset with enough files for a tree of several nodes, and one file in many pieces.
 fn sample() -> Sample {
@@ -88,6 +88,28 @@ fn a_damaged_node_does_not_hinder_a_create_of_a_folder_that_changed() {
     let files = sample.files_of(&second).unwrap();
     assert_eq!((files.len(), &files["dir/new"][..]), (302, &b"new"[..]));
     assert_eq!(sample.status(), DatasetStatus::Ready);
+}
+
+#[test]
+fn a_restore_over_a_damaged_head_of_a_folder_that_changed_leaves_the_folder_alone() {
+    let sample = Sample::with(&[("a", b"one"), ("b", b"two")]);
+    sample.put("c", b"three");
+    let second = sample.create();
+    let head = sample.engine.state(&sample.engine.live_dataset(&sample.dataset).unwrap().head).unwrap();
+    let root = ObjectId::from(head.media().id);
+    let at = sample.objects().into_iter().find(|(object, _)| *object == root).unwrap().1;
+    sample.flip(&at, 3);
+    sample.put("a", b"edited");
+    assert!(!sample.verify(false).problems.is_empty());
+    for _ in 0..2 {
+        assert!(super::try_restore(&sample, &second).is_some_and(|(code, _)| code == Code::Corrupt));
+        let read = |path: &str| std::fs::read(sample.folder().join(path)).unwrap();
+        assert_eq!([read("a"), read("b"), read("c")], [b"edited".to_vec(), b"two".to_vec(), b"three".to_vec()]);
+    }
+    sample.create();
+    assert_eq!(super::try_restore(&sample, &sample.first), None);
+    assert_eq!(std::fs::read(sample.folder().join("a")).unwrap(), b"one");
+    assert!(!sample.folder().join("c").exists());
 }
 
 #[test]

@@ -13,10 +13,10 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::backend::{
-    CreateDataset, CreateSnapshot, CreatedSnapshot, EntryKind, GcReport, RemoveVerb, Verify, VerifyReport,
+    CreateDataset, CreateSnapshot, CreatedSnapshot, EntryKind, GcReport, RemoveVerb, Restore, Run, Verify, VerifyReport,
 };
 use crate::engine::Engine;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::model::{DatasetId, DatasetStatus, SnapshotId};
 use crate::objects::{Location, ObjectId, ObjectKind, PackId};
 use crate::progress::Silent;
@@ -138,6 +138,21 @@ impl Sample {
         std::fs::remove_dir_all(self.store().join("index")).unwrap();
         self.reopen();
     }
+}
+
+/// Restores, and says how that failed.
+fn try_restore(sample: &Sample, snapshot: &SnapshotId) -> Option<(Code, String)> {
+    let request = Restore {
+        snapshot: snapshot.clone(),
+        only: Vec::new(),
+        paths: Vec::new(),
+        plan: None,
+        into: None,
+        checkpoint: true,
+    };
+    let running = sample.engine.restore(&sample.dataset, &request, Run::Here).unwrap();
+    running.thread.unwrap().join().unwrap();
+    sample.engine.task(running.task_id.as_str()).unwrap().failure
 }
 
 fn write(path: &std::path::Path, bytes: &[u8]) {

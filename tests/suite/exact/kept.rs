@@ -156,8 +156,18 @@ fn links_are_kept_as_links_wherever_they_point() {
 #[test]
 fn empty_folders_and_odd_names_come_back() {
     let names: [&[u8]; 12] = [
-        b" ", b"new\nline", b"-rf", b"...", b"back\\slash", b"\xff\xfe", b"\x01\x7f", b"*?[a]", b".hidden", b"~",
-        "ünï / cödé".split(" / ").next().unwrap().as_bytes(), &[b'n'; 255],
+        b" ",
+        b"new\nline",
+        b"-rf",
+        b"...",
+        b"back\\slash",
+        b"\xff\xfe",
+        b"\x01\x7f",
+        b"*?[a]",
+        b".hidden",
+        b"~",
+        "ünï / cödé".split(" / ").next().unwrap().as_bytes(),
+        &[b'n'; 255],
     ];
     let set = Set::new(|folder| {
         for name in names {

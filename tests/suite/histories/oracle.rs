@@ -200,7 +200,8 @@ impl Restored<'_> {
             let is_touchable = self.is_meant(path) && self.seen.contains_key(path);
             let is_folder = matches!(node, Node::Dir { .. }) && matches!(self.after.get(path), Some(Node::Dir { .. }));
             let is_saved = !self.seen.contains_key(path) && saved.contains_key(path);
-            if is_touchable || is_folder || is_saved || self.after.get(path) == Some(node) || self.is_moved(path, node) {
+            if is_touchable || is_folder || is_saved || self.after.get(path) == Some(node) || self.is_moved(path, node)
+            {
                 continue;
             }
             faults.push(format!("`{}` was {node:?} and is lost: {:?}", text(path), self.after.get(path)));

@@ -114,7 +114,10 @@ fn a_store_can_be_moved() {
     put(&folder, "a", "2");
     world.run(&folder, &["create", "two"]).ok();
     fs::rename(world.store(), world.path("elsewhere")).unwrap();
-    let world = { let path = world.path("elsewhere"); world.with_store(path) };
+    let world = {
+        let path = world.path("elsewhere");
+        world.with_store(path)
+    };
     let wanted = tree::read(&folder);
     world.run(&folder, &["restore", "latest~1", "--yes"]).ok();
     world.run(&folder, &["undo", "--yes"]).ok();
