@@ -128,7 +128,7 @@ impl Config {
     /// `Invalid`, naming file and key.
     pub fn parse(text: &str, path: &Path) -> Result<Self> {
         toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
             Error::invalid(format!("`{}`, line {line},", path.display()), error.message().replace('\n', " "))
         })
     }
@@ -202,6 +202,7 @@ mod tests {
             let error = parse(text).unwrap_err().to_string();
             assert!(error.contains("colour") && error.contains("config.toml"), "{error}");
         }
+        assert!(parse("user = \"x\"\ncolour = 1\n").unwrap_err().to_string().contains("line 2"));
         assert!(parse("[profiles.x]\nkind = \"ftp\"").unwrap_err().to_string().contains("ftp"));
     }
 

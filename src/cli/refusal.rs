@@ -43,7 +43,10 @@ impl Refusal {
     fn bad_value(&self) -> Option<String> {
         let reason = self.error.source()?.downcast_ref::<Error>()?;
         match self.error.get(ContextKind::InvalidArg) {
-            Some(ContextValue::String(argument)) => Some(format!("{argument}: {reason}")),
+            Some(ContextValue::String(argument)) if argument.starts_with('-') => {
+                let option = argument.split(' ').next().unwrap_or(argument);
+                Some(format!("`{option}`: {reason}"))
+            }
             _ => Some(reason.to_string()),
         }
     }
@@ -88,7 +91,9 @@ mod tests {
         let words = ["snapshot", "create", "a\u{1b}b"].map(OsString::from);
         let refusal = crate::cli::Cli::read(&words).unwrap_err();
         let text = refusal.bad_value().unwrap();
-        assert!(text.starts_with("[NAME]: name `") && text.ends_with("it has control characters"), "{text}");
+        assert!(text.starts_with("name `") && text.ends_with("it has control characters"), "{text}");
+        let option = crate::cli::Cli::read(&["snapshot", "list", "--since", "x"].map(OsString::from)).unwrap_err();
+        assert!(option.bad_value().unwrap().starts_with("`--since`: time `x`"));
         let unknown = crate::cli::Cli::read(&["snapshot", "bogus"].map(OsString::from)).unwrap_err();
         assert_eq!(unknown.bad_value(), None);
     }

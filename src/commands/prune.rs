@@ -40,5 +40,5 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         return Ok(());
     }
     let remove = |is_dry| backend.remove(&dataset, &ids, RemoveVerb::Prune, is_dry);
-    rm::remove_after_asking(remove, args.dry_run, place, console).await
+    rm::remove_after_asking(remove, args.dry_run, "cannot prune", place, console).await
 }

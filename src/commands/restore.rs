@@ -86,7 +86,8 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
     }
     let is_undoable = request.checkpoint;
     let report = carry_out(&found, request, waiting, backend, console).await.with_context(context)?;
-    let back = is_undoable.then(|| format!("Undo with: {}", undo_command(place, into.as_ref())));
+    let did_nothing = report.plan.as_ref().is_some_and(Plan::is_empty) && found.snapshot.is_current == Some(true);
+    let back = (is_undoable && !did_nothing).then(|| format!("Undo with: {}", undo_command(place, into.as_ref())));
     tell(&report, back, console)
 }
 

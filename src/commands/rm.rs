@@ -33,22 +33,27 @@ pub struct Args {
 pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {
     let (dataset, ids) = all(&args.snapshots, place, backend).await?;
     let remove = |dry_run| backend.remove(&dataset, &ids, RemoveVerb::Remove, dry_run);
-    remove_after_asking(remove, args.dry_run, place, console).await
+    let context = match args.snapshots.as_slice() {
+        [one] => format!("cannot remove `{one}`"),
+        _ => "cannot remove the snapshots".to_owned(),
+    };
+    remove_after_asking(remove, args.dry_run, &context, place, console).await
 }
 
-/// Checks, asks, removes, reports; `remove` says with `true` what it would do, with `false` it does it.
+/// Checks, asks, removes, reports; `remove` says with `true` what it would do, with `false` it does it. `context` says
+/// what was attempted.
 pub(super) async fn remove_after_asking<W>(
     remove: impl Fn(bool) -> W,
     is_dry: bool,
+    context: &str,
     place: &Place,
     console: &Console,
 ) -> Result<()>
 where
     W: Future<Output = crate::Result<Removed>>,
 {
-    let context = "cannot remove the snapshots";
     if is_dry || !console.options().yes {
-        let planned = remove(true).await.context(context)?;
+        let planned = remove(true).await.with_context(|| context.to_owned())?;
         if is_dry {
             console.note(summary("Would remove", &planned));
             console.show(&planned.snapshots)?;
@@ -56,7 +61,7 @@ where
         }
         console.consent(&question(&planned))?;
     }
-    let removed = remove(false).await.context(context)?;
+    let removed = remove(false).await.with_context(|| context.to_owned())?;
     console.show(&removed.snapshots)?;
     console.note(summary("Removed", &removed));
     console.note(format!("Undo with: {}", place.command("undo")));

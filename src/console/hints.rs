@@ -42,6 +42,9 @@ pub fn hint(error: &Error) -> Option<String> {
         }
         Error::Exists { .. } => return None,
         Error::NothingToUndo { .. } => "`snapshot history` shows what was done and what can be taken back".into(),
+        Error::NotAllowed { reason } if reason.starts_with("snapshots are off") => {
+            "`snapshot dataset set snapshots on` turns them on; of a service, ask its support".into()
+        }
         Error::NotAllowed { .. } => return None,
         Error::Corrupt { .. } | Error::Damaged { .. } => {
             "`snapshot verify --full` lists all damage and the snapshots that it affects".into()

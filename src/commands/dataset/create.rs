@@ -45,8 +45,9 @@ pub async fn run(args: Args, backend: &dyn Backend, console: &Console) -> Result
         None => Some(place::directory()?),
     };
     let request = CreateDataset { path, name: args.name, skip_unreadable: args.skip_unreadable };
-    let created = make(request, backend, console).await?;
-    console.show(&created.dataset)?;
+    let made = make(request, backend, console).await?.dataset.dataset_id;
+    // As it is now that nothing runs on it any longer.
+    console.show(&backend.dataset(made.as_str(), false).await?)?;
     Ok(())
 }
 

@@ -27,7 +27,8 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
     console.consent(&format!("Put dataset `{name}` and its snapshots in the trash?"))?;
     let removed =
         backend.remove_dataset(&dataset.dataset_id).await.with_context(|| format!("cannot remove `{name}`"))?;
-    console.show(&removed)?;
+    // As it is now that nothing runs on it any longer.
+    console.show(&backend.dataset(removed.dataset_id.as_str(), true).await?)?;
     console.note(format!("Bring it back with: snapshot dataset undelete {}", removed.dataset_id));
     Ok(())
 }

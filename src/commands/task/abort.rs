@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 
 use crate::backend::Backend;
 use crate::console::Console;
+use crate::error::{Code, Error};
 
 /// Ask a task to stop at its next safe point
 ///
@@ -17,7 +18,12 @@ pub struct Args {
 
 /// Asks it and shows it.
 pub async fn run(args: Args, backend: &dyn Backend, console: &Console) -> Result<()> {
-    let id = backend.task(&args.id).await?.task.task_id;
+    let found = backend.task(&args.id).await?.task;
+    let id = found.task_id;
+    if found.status.is_final() {
+        let message = format!("task {id} has ended already");
+        return Err(Error::Task { task_id: id, code: Code::Conflict, message }.into());
+    }
     let task = backend.abort(&id).await.with_context(|| format!("cannot abort task {id}"))?;
     console.show(&task)?;
     Ok(())

@@ -44,7 +44,7 @@ fn lines(plan: &Plan, [to_write, removed]: [&str; 2]) -> String {
 pub fn undo(undo: &Undo, sheet: &Sheet) -> String {
     let operation = &undo.operation;
     let mut text = format!(
-        "Taking back operation {}, {} `{}` ({}):\n",
+        "Taking back operation {}, {} `{}` ({})\n",
         operation.operation,
         escape::line(&operation.verb),
         escape::line(&operation.subject),

@@ -55,12 +55,11 @@ impl Show for GcReport {
 impl Show for VerifyReport {
     fn draw(&self, _: &Sheet) -> String {
         let mut text = format!(
-            "Checked {}, {} and {}; read {} of {}\n",
+            "Checked {}, {} and {}; {}\n",
             format::plural(self.states, "state", "states"),
             format::plural(self.nodes, "tree node", "tree nodes"),
             format::plural(self.chunks, "chunk", "chunks"),
-            format::size(self.bytes_read),
-            format::plural(self.chunks_read, "chunk", "chunks"),
+            content(self),
         );
         for problem in &self.problems {
             text.push_str(&format!("{}: {}\n", escape::line(&problem.what), escape::line(&problem.problem)));
@@ -80,6 +79,14 @@ impl Show for VerifyReport {
 
     fn ids(&self) -> Vec<String> {
         self.problems.iter().map(|problem| problem.what.clone()).collect()
+    }
+}
+
+/// How much content was read.
+fn content(report: &VerifyReport) -> String {
+    match report.chunks_read {
+        0 => "content was not read (`--full` reads all of it)".into(),
+        read => format!("read {} of {}", format::size(report.bytes_read), format::plural(read, "chunk", "chunks")),
     }
 }
 

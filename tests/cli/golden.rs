@@ -1,0 +1,223 @@
+//! What every command prints, to people and as JSON. Each story is kept as a file under `golden/`; after a change that
+//! is meant, `INSTA_UPDATE=always cargo test --test cli golden` writes them anew.
+
+use crate::environment::Home;
+use crate::story::Story;
+
+#[test]
+fn list() {
+    let home = Home::with_images();
+    home.ok("guard -- true");
+    let mut story = Story::new(&home);
+    story.table("list").json("list").table("list --all --limit 2").json("list --search DELIVERED --reverse");
+    story.table("list --search nothing").json("list --deleted").table("list --reason creation");
+    story.end("list");
+}
+
+#[test]
+fn show() {
+    let home = Home::with_images();
+    Story::new(&home).table("show first").json("show current").end("show");
+}
+
+#[test]
+fn create() {
+    let home = Home::new();
+    let mut story = Story::new(&home);
+    story.table("create first -m 'as delivered' --yes").table("create second").table("create --if-changed");
+    home.write("images/bird.jpg", "a bird");
+    story.json("create third").json("create --if-changed");
+    story.json("create trained --training-model-id m1 --training-model-name detector");
+    story.end("create");
+}
+
+#[test]
+fn edit() {
+    let home = Home::with_images();
+    Story::new(&home).table("edit first --name delivered").json("edit second -m 'with a bird'").end("edit");
+}
+
+#[test]
+fn restore() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story.table("restore first --dry-run").json("restore first --dry-run");
+    story.table("restore first --yes").json("restore second --yes").table("restore current --yes");
+    home.write("images/labels/classes.json", "[]");
+    story.json("restore first --path 'labels/**' --no-checkpoint --yes").table("list --limit 1");
+    story.end("restore");
+}
+
+#[test]
+fn restoring_into_another_dataset_replaces_that() {
+    let home = Home::with_images();
+    home.ok("clone first --name copy");
+    let mut story = Story::new(&home);
+    story.table("restore images:second --into copy --dry-run").table("restore images:second --into copy --yes");
+    story.table("diff copy:current images:second --stat").table("-d copy undo --yes").end("restore-into");
+}
+
+#[test]
+fn undo() {
+    let home = Home::with_images();
+    home.ok("restore first --yes");
+    home.ok("edit second --name changed");
+    let mut story = Story::new(&home);
+    story.table("undo --dry-run").table("undo --yes").json("undo --dry-run").json("undo --yes").table("undo --yes");
+    story.end("undo");
+}
+
+#[test]
+fn clone() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story.table("clone first").json("clone second ../experiment --name experiment").table("clone first").end("clone");
+}
+
+#[test]
+fn rm_and_undelete() {
+    let home = Home::with_images();
+    let mut story = Story::of_store(&home);
+    story.table("rm first --dry-run").table("rm first --yes").table("list --deleted").json("undelete first");
+    story.json("rm first --yes").table("undelete first").table("undelete first").end("rm");
+}
+
+#[test]
+fn protect_and_unprotect() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story.table("protect first --reason 'published'").json("protect second").table("unprotect first");
+    story.json("unprotect second").end("protect");
+}
+
+#[test]
+fn copy_id() {
+    let home = Home::with_images();
+    Story::new(&home).table("copy-id first").json("copy-id current").end("copy-id");
+}
+
+#[test]
+fn diff() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story.table("diff").table("diff first second").json("diff first second").table("diff second first --stat");
+    home.write("images/labels/classes.json", "[]");
+    story.table("diff").json("diff --stat --only media").end("diff");
+}
+
+#[test]
+fn files() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story.table("files first").json("files second labels").table("files first missing").end("files");
+}
+
+#[test]
+fn history() {
+    let home = Home::with_images();
+    home.ok("restore first --yes");
+    home.ok("undo --yes");
+    Story::new(&home).table("history").json("history --limit 2").table("history --limit 1").end("history");
+}
+
+#[test]
+fn prune() {
+    let home = Home::with_images();
+    let mut story = Story::of_store(&home);
+    story
+        .table("prune --keep-last 1 --dry-run")
+        .json("prune --keep-last 2 --dry-run")
+        .json("prune --keep-last 2 --yes");
+    story.table("prune --keep-last 1 --yes").table("prune --keep-last 1 --yes").end("prune");
+}
+
+#[test]
+fn gc() {
+    let home = Home::with_images();
+    home.ok("rm first --yes");
+    let mut story = Story::of_store(&home);
+    story.table("gc --dry-run").json("gc --grace 0 --dry-run").json("gc --grace 0 --yes").table("gc --grace 0 --yes");
+    story.end("gc");
+}
+
+#[test]
+fn verify() {
+    let home = Home::with_images();
+    let mut story = Story::of_store(&home);
+    story.table("verify").json("verify first --full").json("verify --sample 100").end("verify");
+}
+
+#[test]
+fn stats() {
+    let home = Home::with_images();
+    Story::of_store(&home).table("stats").json("stats").end("stats");
+}
+
+#[test]
+fn datasets() {
+    let home = Home::new();
+    let mut story = Story::new(&home);
+    story.table("dataset create").json("dataset create ../home --name second").table("dataset list");
+    story.json("dataset list").table("dataset show").json("dataset show second").end("dataset");
+}
+
+#[test]
+fn dataset_status() {
+    let home = Home::with_images();
+    home.write("images/new.jpg", "new");
+    let mut story = Story::new(&home);
+    story.table("dataset status").json("dataset status --wait").end("dataset-status");
+}
+
+#[test]
+fn dataset_changes() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story.table("dataset rename pictures").json("dataset rename pictures images");
+    story.table("dataset set snapshots off").json("dataset set snapshots on");
+    std::fs::rename(home.path("images"), home.path("elsewhere")).unwrap();
+    std::fs::create_dir(home.path("images")).unwrap();
+    story.json("list").json("dataset move images ../elsewhere").table("dataset move images ../elsewhere");
+    story.end("dataset-changes");
+}
+
+#[test]
+fn dataset_rm_and_undelete() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story
+        .table("dataset rm")
+        .json("dataset rm --yes")
+        .table("dataset list")
+        .table("dataset list --deleted")
+        .json("dataset undelete images")
+        .table("dataset rm --yes");
+    story.end("dataset-rm");
+}
+
+#[test]
+fn tasks() {
+    let home = Home::with_images();
+    home.ok("restore first --yes");
+    let task = home.ok("task list -o id");
+    let mut story = Story::new(&home);
+    story.table("task list").json("task list").table(&format!("task show {task}")).json(&format!("task show {task}"));
+    story.table(&format!("task wait {task}")).json(&format!("task wait {task}"));
+    story.table(&format!("task abort {task}")).json(&format!("task abort {task}")).end("task");
+}
+
+#[test]
+fn guard() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story.table("guard -- true").json("guard -- true").json("guard before -- false");
+    story.table("guard -- sh -c 'rm cat.jpg; exit 3'");
+    story.json("guard --restore-on-failure -- sh -c 'rm bird.jpg; exit 3'");
+    story.table("guard --restore-on-failure -- sh -c 'rm bird.jpg; exit 3'").end("guard");
+}
+
+#[test]
+fn schemas_are_listed() {
+    let home = Home::new();
+    Story::new(&home).table("schema").json("schema").end("schema");
+}
