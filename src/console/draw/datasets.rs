@@ -3,7 +3,7 @@
 use crate::console::draw::{known, short_ids};
 use crate::console::table::{Details, Table, long, number, text};
 use crate::console::{Records, Sheet, Show, escape, format};
-use crate::model::{Counts, Dataset, Drift};
+use crate::model::{Counts, Dataset, DatasetStatus, Drift};
 
 /// Fields of a dataset in JSON.
 pub const FIELDS: [&str; 16] = [
@@ -101,7 +101,10 @@ fn details(one: &Dataset, sheet: &Sheet) -> Details {
     details
         .line("Name", escape::line(&one.dataset_name))
         .line("Status", status(one))
-        .maybe("Running", one.operation.as_deref().map(escape::line))
+        .maybe(
+            if one.status == DatasetStatus::Error { "Why" } else { "Running" },
+            one.operation.as_deref().map(escape::line),
+        )
         .line("Id", one.dataset_id.as_str())
         .maybe("Folder", one.path.as_deref().map(escape::line))
         .line("Items", known(items(one), format::count))
