@@ -190,11 +190,20 @@ impl Engine {
     pub(crate) fn tidy(&self) {
         let Ok(open) = self.read(|read| read.unfinished_tasks(None)) else { return };
         for row in open {
-            if matches!(self.locks.holder_of(&row.dataset_id), Ok(None))
-                && let Ok(_locks) = self.lock(&row.dataset_id, "recovery", NO_WAIT)
-            {
-                let _ = self.settle(&row.dataset_id);
-            }
+            let _ = self.settle_if_free(&row.dataset_id);
+        }
+    }
+
+    /// Settles what was left behind on a dataset, unless somebody is at it.
+    fn settle_if_free(&self, id: &DatasetId) -> Result<()> {
+        if self.locks.holder_of(id)?.is_some() {
+            return Ok(());
+        }
+        match self.lock(id, "recovery", NO_WAIT) {
+            Ok(_locks) => self.settle(id),
+            // Somebody else came first.
+            Err(Error::Busy { .. }) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 
@@ -208,34 +217,26 @@ impl Engine {
     /// One task, by its id or a unique start of it, with its progress and result.
     pub fn task(&self, reference: &str) -> Result<TaskView> {
         let mut row = self.read(|read| read.find_task(reference))?;
+        let mut stuck = None;
         if !row.status.is_final() {
-            self.tidy();
+            stuck = self.settle_if_free(&row.dataset_id).err();
             row = self.read(|read| read.task(&row.id))?;
         }
         let mut task = self.describe_task(&row)?;
         let mut failure = row.error.clone();
-        if let Some(stuck) = self.stuck(&row)? {
-            // It is finished by whoever works on the dataset once the cause is gone; nobody should wait for that here.
+        if let Some(error) = stuck.filter(|_| !row.status.is_final()) {
+            // It is ended by whoever works on the dataset once the cause is gone; nobody should wait for that here.
+            let told = self.read(|read| read.dataset(&row.dataset_id)).ok().and_then(|dataset| dataset.error);
+            let told = told.unwrap_or_else(|| error.to_string());
             task.status = TaskStatus::Failed;
-            task.error_message = Some(stuck.clone());
-            failure = Some((Code::Io, stuck));
+            task.error_message = Some(told.clone());
+            failure = Some((error.code(), told));
         }
         let (report, cloned) = match (Work::of(&row)?, row.result.as_deref()) {
             (Work::Restore(work), result) => (Some(work.report(&row, result)?), None),
             (Work::Clone(work), result) => (None, Some(work.cloned(&row, result)?)),
         };
         Ok(TaskView { task, progress: row.progress, report, cloned, failure })
-    }
-
-    /// Why a commit could not be finished, if nobody is at it any more.
-    fn stuck(&self, row: &TaskRow) -> Result<Option<String>> {
-        if row.status.is_final() || row.stage != Some(Stage::Committing) {
-            return Ok(None);
-        }
-        if self.locks.holder_of(&row.dataset_id)?.is_some() {
-            return Ok(None);
-        }
-        Ok(self.read(|read| read.dataset(&row.dataset_id))?.error)
     }
 
     /// Asks a task to stop at its next safe point.

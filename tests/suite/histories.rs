@@ -22,7 +22,7 @@ use snapshot::progress::Silent;
 use crate::support::{Set, eventually, is_long, whole};
 use crate::tree::{self, Node, Tree};
 use disk::{Edit, any_edit, edit};
-use oracle::{Restored, check_diff, differing, visible};
+use oracle::{Restored, check_diff, differing, visible, with_unseen};
 
 /// What `--path` may say.
 const GLOBS: [&str; 6] = ["a/**", "**/*.jpg", "d", "{d,d/**}", "f.mp4", "**/y"];
@@ -262,7 +262,8 @@ impl History {
             if filter.is_none() {
                 let media = plan.facets["media"];
                 let paths = media.total() + media.moved;
-                prop_assert_eq!(paths, differing(&seen, &saved.tree).len() as u64, "{:?}", plan);
+                let base = with_unseen(&before, &seen, &saved.tree, None);
+                prop_assert_eq!(paths, differing(&base, &saved.tree).len() as u64, "{:?}", plan);
             }
             request.plan = Some(plan.hash);
         }

@@ -106,6 +106,22 @@ fn text(path: &[u8]) -> String {
     String::from_utf8_lossy(path).into_owned()
 }
 
+fn is_meant(filter: Option<&GlobSet>, path: &[u8]) -> bool {
+    filter.is_none_or(|set| set.is_match(std::ffi::OsStr::from_bytes(path)))
+}
+
+/// What is saved before a restore: all that was seen, and what was not but is where something comes to.
+pub(crate) fn with_unseen(before: &Tree, seen: &Tree, wanted: &Tree, filter: Option<&GlobSet>) -> Tree {
+    let comes = |path: &Vec<u8>| is_meant(filter, path) && !seen.contains_key(path);
+    let mut saved = seen.clone();
+    for (path, node) in before.iter().filter(|(path, node)| wanted.contains_key(*path) && **node != Node::Special) {
+        if comes(path) || !seen.contains_key(path) && wanted.keys().any(|other| is_below(other, path) && comes(other)) {
+            saved.insert(path.clone(), node.clone());
+        }
+    }
+    saved
+}
+
 /// What a restore was given and what came of it.
 pub(crate) struct Restored<'a> {
     /// Everything that was there before.
@@ -134,28 +150,13 @@ impl Restored<'_> {
         faults
     }
 
-    /// What the revision must hold: all that was seen, and what was not but had to give way.
+    /// What the revision must hold.
     pub(crate) fn saved(&self) -> Tree {
-        let mut saved = self.seen.clone();
-        let unseen = self.before.iter().filter(|(path, _)| !self.seen.contains_key(*path));
-        for (path, node) in unseen.filter(|(path, node)| self.gives_way(path, node)) {
-            saved.insert(path.clone(), node.clone());
-            for (end, _) in path.iter().enumerate().filter(|(_, byte)| **byte == b'/') {
-                saved.insert(path[..end].to_vec(), self.before[&path[..end]].clone());
-            }
-        }
-        saved
-    }
-
-    /// Whether something comes to where a file or link is.
-    fn gives_way(&self, path: &[u8], node: &Node) -> bool {
-        let comes = |path: &[u8]| self.wanted.contains_key(path) && self.is_meant(path);
-        let is_content = matches!(node, Node::File { .. } | Node::Link { .. });
-        is_content && (comes(path) || self.wanted.keys().any(|other| is_below(other, path) && comes(other)))
+        with_unseen(self.before, self.seen, self.wanted, self.filter)
     }
 
     fn is_meant(&self, path: &[u8]) -> bool {
-        self.filter.is_none_or(|set| set.is_match(std::ffi::OsStr::from_bytes(path)))
+        is_meant(self.filter, path)
     }
 
     fn check_wanted(&self, faults: &mut Vec<String>) {
