@@ -9,9 +9,9 @@ use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, Read, SnapshotRow, W
 use crate::engine::Engine;
 use crate::engine::capture::Captured;
 use crate::engine::content::Worker;
-use crate::engine::damage;
 use crate::engine::operation::{Detail, NO_WAIT, now};
 use crate::engine::rules::{self, Verb};
+use crate::engine::upkeep::damage;
 use crate::error::{Error, Result};
 use crate::model::{DatasetId, Reason, Snapshot, SnapshotId, ensure_not_reserved};
 use crate::objects::{Session, Written};

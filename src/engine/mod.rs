@@ -4,45 +4,28 @@
 //! verb a file. Everything that changes a dataset goes through [`Engine::begin`], which takes the locks and first
 //! finishes what a dead process left behind.
 
-mod affected;
-mod backup;
 mod capture;
-mod check;
 mod clone;
 mod content;
 mod create;
-mod damage;
 mod datasets;
 mod diff;
-mod findings;
 mod flip;
 mod folder;
-mod gc;
-mod heal;
 mod history;
 mod inside;
-mod inventory;
 mod layout;
-mod listing;
-mod mark;
 mod operation;
 mod plan;
-mod reach;
 mod register;
 mod remove;
 mod restore;
-mod rewrite;
-mod roots;
 mod rules;
 mod snapshots;
-mod stats;
 mod tasks;
 mod transition;
 mod undo;
-#[cfg(test)]
-mod upkeep_tests;
-mod verify;
-mod waste;
+mod upkeep;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};

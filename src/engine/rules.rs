@@ -1,7 +1,7 @@
 //! Which operation needs which status of the dataset. The one place for it, whoever asks.
 
 use crate::catalog::DatasetRow;
-use crate::engine::damage::is_damage;
+use crate::engine::upkeep::damage::is_damage;
 use crate::error::{Error, Result};
 use crate::model::DatasetStatus;
 

@@ -1,7 +1,7 @@
 //! Marking what states need, each node once. Strict: what is needed and not there ends it.
 
-use crate::engine::inventory::{Bits, Inventory};
-use crate::engine::reach::{Need, Visitor, walk_states};
+use crate::engine::upkeep::inventory::{Bits, Inventory};
+use crate::engine::upkeep::reach::{Need, Visitor, walk_states};
 use crate::error::Result;
 use crate::objects::Objects;
 use crate::progress::{Progress, ensure_going};

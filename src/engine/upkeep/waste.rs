@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use crate::engine::Engine;
-use crate::engine::inventory::{Bits, Inventory, bytes_of, is_record};
+use crate::engine::upkeep::inventory::{Bits, Inventory, bytes_of, is_record};
 use crate::error::Result;
 use crate::model::SnapshotId;
 use crate::objects::{ID_LEN, Location, ObjectId, Objects, PackId, PackInfo};

@@ -3,7 +3,7 @@
 //! An object is copied unless it was read whole from a pack that stays, so a pack may go only once each needed object of
 //! it is known to be whole elsewhere.
 
-use crate::engine::inventory::{Bits, Inventory};
+use crate::engine::upkeep::inventory::{Bits, Inventory};
 use crate::error::{Code, Result};
 use crate::objects::{
     ChunkId, Codec, Compress, Lane, Location, NodeId, ObjectId, ObjectKind, Objects, PackId, PackInfo, Written,

@@ -177,10 +177,11 @@ fn a_copy_that_is_whole_is_never_given_up_for_one_that_is_not() {
     let good = copies.iter().find(|at| at.pack != bad.pack).unwrap().pack;
     let live = sample.engine.objects().live_packs().unwrap();
     let pack = live.iter().find(|pack| pack.id == good).copied().unwrap();
-    let inventory = crate::engine::inventory::Inventory::load(sample.engine.objects(), live, &Silent).unwrap();
+    let inventory = crate::engine::upkeep::inventory::Inventory::load(sample.engine.objects(), live, &Silent).unwrap();
     let mut marked = inventory.bits();
     (0..inventory.len()).for_each(|ordinal| assert!(marked.set(ordinal)));
     let rewritten =
-        crate::engine::rewrite::rewrite(sample.engine.objects(), &[pack], &[], &inventory, &marked, &Silent).unwrap();
+        crate::engine::upkeep::rewrite::rewrite(sample.engine.objects(), &[pack], &[], &inventory, &marked, &Silent)
+            .unwrap();
     assert!(rewritten.done.is_empty());
 }

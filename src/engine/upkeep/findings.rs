@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::backend::{Problem, VerifyReport};
-use crate::engine::damage::Note;
-use crate::engine::inventory::{pack_name, place_name};
+use crate::engine::upkeep::damage::Note;
+use crate::engine::upkeep::inventory::{pack_name, place_name};
 use crate::error::Error;
 use crate::objects::{DamagedObject, ObjectId, PackId, StateId};
 

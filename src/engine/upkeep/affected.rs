@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::engine::findings::Place;
-use crate::engine::inventory::{Bits, Inventory};
-use crate::engine::reach::{Need, Part, Visitor, walk_part};
+use crate::engine::upkeep::findings::Place;
+use crate::engine::upkeep::inventory::{Bits, Inventory};
+use crate::engine::upkeep::reach::{Need, Part, Visitor, walk_part};
 use crate::error::{Error, Result};
 use crate::objects::{ObjectId, Objects};
 use crate::progress::{Progress, ensure_going};

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use crate::backend::Stats;
 use crate::catalog::{Read, Trash};
-use crate::engine::gc::pack_infos;
-use crate::engine::inventory::{Inventory, bytes_of};
-use crate::engine::mark::mark;
 use crate::engine::register::free_at;
+use crate::engine::upkeep::gc::pack_infos;
+use crate::engine::upkeep::inventory::{Inventory, bytes_of};
+use crate::engine::upkeep::mark::mark;
 use crate::engine::{Engine, FORMAT};
 use crate::error::{Code, Result};
 use crate::model::{DatasetId, SnapshotId};

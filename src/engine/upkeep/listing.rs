@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::Engine;
-use crate::engine::findings::Findings;
+use crate::engine::upkeep::findings::Findings;
 use crate::error::{Error, Result};
 use crate::model::{DatasetId, SnapshotId};
 use crate::objects::StateId;

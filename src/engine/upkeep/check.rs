@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::engine::damage::Note;
-use crate::engine::findings::{Findings, Place};
-use crate::engine::inventory::{Bits, Inventory, is_record, place_name};
-use crate::engine::reach::{Need, Visitor};
+use crate::engine::upkeep::damage::Note;
+use crate::engine::upkeep::findings::{Findings, Place};
+use crate::engine::upkeep::inventory::{Bits, Inventory, is_record, place_name};
+use crate::engine::upkeep::reach::{Need, Visitor};
 use crate::error::{Code, Error, Result};
 use crate::objects::{DamagedObject, ObjectId, ObjectKind, Objects, PackId, PackInfo};
 use crate::progress::{Progress, ensure_going};
