@@ -104,7 +104,8 @@ impl Layout {
         };
         for entry in entries {
             let name = entry.map_err(|error| Error::io("list", &self.root, error))?.file_name();
-            if !name.to_str().is_some_and(may_be_ours) {
+            // One that another process has made meanwhile has more in it.
+            if !name.to_str().is_some_and(may_be_ours) && self.read_format()?.is_none() {
                 let what = format!("store `{}`", self.root.display());
                 return Err(Error::invalid(what, "it is no store, and other things are in it"));
             }
