@@ -133,7 +133,7 @@ impl Layout {
 }
 
 fn may_be_ours(name: &str) -> bool {
-    let is_file = matches!(name, "format" | "format.new") || name.starts_with("catalog.db");
+    let is_file = matches!(name, "format" | "format.new") || name.starts_with("catalog.");
     // The last one is on every new disk.
     is_file || DIRS.contains(&name) || name == "lost+found"
 }
