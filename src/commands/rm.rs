@@ -53,7 +53,7 @@ where
     W: Future<Output = crate::Result<Removed>>,
 {
     if is_dry || !console.options().yes {
-        let planned = remove(true).await.with_context(|| context.to_owned())?;
+        let planned = newest_first(remove(true).await.with_context(|| context.to_owned())?);
         if is_dry {
             console.note(summary("Would remove", &planned));
             console.show(&planned.snapshots)?;
@@ -61,7 +61,7 @@ where
         }
         console.consent(&question(&planned))?;
     }
-    let removed = remove(false).await.with_context(|| context.to_owned())?;
+    let removed = newest_first(remove(false).await.with_context(|| context.to_owned())?);
     console.show(&removed.snapshots)?;
     console.note(summary("Removed", &removed));
     console.note(format!("Undo with: {}", place.command("undo")));
@@ -88,6 +88,12 @@ async fn all(
     let dataset = found.first().map(|one| one.dataset.dataset_id.clone());
     let dataset = dataset.ok_or_else(|| Error::invalid("a call without SNAPSHOT", "name at least one"))?;
     Ok((dataset, found.into_iter().map(|one| one.snapshot.snapshot_id).collect()))
+}
+
+/// The snapshots in the order that lists have.
+fn newest_first(mut removed: Removed) -> Removed {
+    removed.snapshots.sort_by_key(|one| std::cmp::Reverse(one.created_at));
+    removed
 }
 
 fn question(planned: &Removed) -> String {
@@ -117,6 +123,16 @@ mod tests {
 
     use super::*;
     use crate::model::Snapshot;
+
+    #[test]
+    fn the_newest_comes_first() {
+        let at = |micros, name: &str| Snapshot {
+            created_at: crate::model::Timestamp::from_micros(micros),
+            ..Snapshot::sample(name, name)
+        };
+        let removed = Removed { snapshots: vec![at(1, "old"), at(2, "new")], frees: None, grace: Duration::ZERO };
+        assert_eq!(newest_first(removed).snapshots[0].snapshot_name, "new");
+    }
 
     #[test]
     fn the_summary_says_what_gc_frees_and_when() {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::backend::{Backend, Run, TaskView};
+use crate::backend::{Backend, Run, TaskProgress, TaskView};
 use crate::console::painter::Painter;
 use crate::console::{Console, Manner};
 use crate::error::{Code, Error, Result};
@@ -60,7 +60,7 @@ async fn poll(
     loop {
         let view = backend.task(task.as_str()).await?;
         if view.task.status.is_final() {
-            painter.finish(&view.progress);
+            painter.finish(&last_look(&view));
             return Ok(view);
         }
         painter.paint(&view.progress);
@@ -77,6 +77,16 @@ async fn poll(
             }
         }
         pause(begun.elapsed(), timeout, is_aborted, console).await;
+    }
+}
+
+/// How far a task was when it ended. What is written about a task lags behind it, but one that is completed has done all.
+fn last_look(view: &TaskView) -> TaskProgress {
+    let TaskProgress { phase, items, bytes } = view.progress;
+    let all = |(done, total): (u64, Option<u64>)| (total.unwrap_or(done), total);
+    match view.task.status {
+        TaskStatus::Completed => TaskProgress { phase, items: all(items), bytes: all(bytes) },
+        _ => view.progress,
     }
 }
 

@@ -127,8 +127,8 @@ impl<'a> Painter<'a> {
             self.has_share = share.is_some();
             bar.set_style(style(if self.has_share { BAR } else { SPINNER }));
         }
-        bar.set_position(share.map_or(0, u64::from));
         bar.set_message(summary(seen, self.phase_begun.elapsed()));
+        bar.set_position(share.map_or(0, u64::from));
         bar.tick();
     }
 

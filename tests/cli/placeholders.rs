@@ -9,6 +9,11 @@ pub(crate) fn tidy(text: &str, root: &Path) -> String {
     let mut ids: Vec<&str> = Vec::new();
     let (mut tidied, mut rest, mut before) = (String::new(), text.as_str(), ' ');
     while let Some(letter) = rest.chars().next() {
+        if let Some(length) = sequence(rest) {
+            tidied.push_str(&rest[..length]);
+            (before, rest) = (' ', &rest[length..]);
+            continue;
+        }
         let found = if before.is_ascii_alphanumeric() { None } else { placeholder(rest, &mut ids) };
         let length = match found {
             Some((length, shown)) => {
@@ -24,6 +29,12 @@ pub(crate) fn tidy(text: &str, root: &Path) -> String {
         rest = &rest[length..];
     }
     tidied
+}
+
+/// The length of a sequence that sets a terminal's colours or moves its cursor, if the text begins with one.
+fn sequence(text: &str) -> Option<usize> {
+    let end = text.strip_prefix("\u{1b}[")?.find(|letter: char| letter.is_ascii_alphabetic())?;
+    Some("\u{1b}[".len() + end + 1)
 }
 
 /// Columns, whose widths follow what the placeholders stand for, with two spaces between them.
@@ -133,6 +144,7 @@ fn what_varies_is_replaced_and_nothing_else() {
     assert_eq!(of("at 2026-11-20T10:27:59.372776Z in /tmp/x/store"), "at [TIME] in [ROOT]/store");
     assert_eq!(of("787 B stored, 12 s ago"), "[SIZE] stored, [AGE]");
     assert_eq!(of("2026-01-31 12:00, 787 B, 12 files"), "2026-01-31 12:00, 787 B, 12 files");
+    assert_eq!(of("\u{1b}[39m6f449234"), "\u{1b}[39m[SHORT]");
     assert_eq!(without_sizes("Freed 1.5 KiB of 12 packs"), "Freed [SIZE] of 12 packs");
     assert_eq!(narrow("A     B\n  x    y\n"), "A  B\n  x  y\n");
 }

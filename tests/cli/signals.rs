@@ -6,6 +6,7 @@ use std::process::Stdio;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::environment::Home;
+use crate::tasks::Worker;
 use crate::terminal::{Terminal, has_cursor};
 use crate::tree::tree;
 
@@ -64,13 +65,15 @@ fn a_create_that_is_terminated_takes_no_snapshot() {
 
 #[test]
 fn ctrl_c_on_a_task_of_another_process_ends_the_waiting_only() {
-    let home = Home::with_many(3000);
-    let task = home.ok("restore first --yes --no-wait -o id");
+    let home = Home::with_many(1000);
+    home.ok("restore first --yes -q");
+    let (task, worker) = Worker::stopped(&home, "restore second --yes --no-wait");
     let mut terminal = Terminal::run(&home, &format!("task wait {task} --progress json"));
     terminal.expect("\"phase\"");
     terminal.interrupt();
     let (code, shown) = terminal.end();
-    assert_eq!(code, 130, "{shown}");
+    assert!(code == 130 && shown.contains(&format!("the task goes on, `snapshot task wait {task}`")), "{shown}");
+    drop(worker);
     home.ok(&format!("task wait {task}"));
-    assert!(!home.path("images/many").exists());
+    assert!(home.path("images/many/00999.txt").exists());
 }

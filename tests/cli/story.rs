@@ -56,13 +56,8 @@ impl<'a> Story<'a> {
 
     /// Compares the story with the one that is kept.
     pub(crate) fn end(&self, name: &str) {
-        let mut settings = insta::Settings::new();
-        settings.set_snapshot_path("golden");
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
         let text = tidy(&self.text, self.home.root());
-        let text = if self.has_sizes { text } else { without_sizes(&text) };
-        settings.bind(|| insta::assert_snapshot!(name, text));
+        compare(name, &if self.has_sizes { text } else { without_sizes(&text) });
     }
 
     fn add(&mut self, line: &str, stdout: &str, outcome: &Outcome) {
@@ -75,6 +70,15 @@ impl<'a> Story<'a> {
         }
         self.text.push('\n');
     }
+}
+
+/// Compares a text with the one that is kept under its name.
+pub(crate) fn compare(name: &str, text: &str) {
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path("golden");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
 /// The line with `--json`, which is ours only before `--`.

@@ -6,6 +6,7 @@ use rexpect::session::{PtySession, spawn_command};
 
 use crate::environment::Home;
 use crate::placeholders::tidy;
+use crate::story;
 
 /// How long something is waited for before a test fails, in milliseconds. Nothing depends on how long it takes.
 const PATIENCE: u64 = 30_000;
@@ -84,15 +85,12 @@ fn without_colors(shown: &str) -> String {
     parts.fold(first, |text, part| text + part.split_once('m').map_or(part, |(_, rest)| rest))
 }
 
+/// Compares what was shown with what is kept, with control characters made visible.
 fn compare(home: &Home, name: &str, (code, shown): (i32, String)) {
     assert!(has_cursor(&shown));
-    let visible: String = shown.replace('\r', "").lines().map(|line| format!("{}\n", line.escape_debug())).collect();
-    let mut settings = insta::Settings::new();
-    settings.set_snapshot_path("golden");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    let visible = tidy(&visible.replace("\\\"", "\"").replace("\\'", "'"), home.root());
-    settings.bind(|| insta::assert_snapshot!(name, format!("{visible}[exit {code}]\n")));
+    let visible = |line: &str| line.replace('\u{1b}', "\\e") + "\n";
+    let shown: String = tidy(&shown, home.root()).replace('\r', "").lines().map(visible).collect();
+    story::compare(name, &format!("{shown}[exit {code}]\n"));
 }
 
 #[test]
