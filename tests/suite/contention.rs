@@ -191,8 +191,10 @@ fn a_folder_becomes_one_dataset_however_many_register_it() {
 #[test]
 fn folders_of_one_name_registered_at_once_get_names_of_their_own() {
     let world = World::new();
+    // Made beforehand, and with enough to read that all are at it at once.
+    world.engine();
     let folders: Vec<_> = (0..4).map(|number| world.folder(&format!("place-{number}")).join("set")).collect();
-    folders.iter().for_each(|folder| put(folder, "a", "x"));
+    folders.iter().for_each(|folder| (0..600).for_each(|number| put(folder, format!("{number}"), "x")));
     let children: Vec<_> = folders.iter().map(|folder| start(&world, folder, &["init"])).collect();
     children.into_iter().for_each(|child| drop(end(child).ok()));
     let list = world.run(&folders[0], &["dataset", "list", "--json"]).ok().json();

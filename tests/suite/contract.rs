@@ -221,6 +221,7 @@ contract! {
         undoing::undo_said_again_goes_one_further,
         undoing::edits_removals_protection_and_names_are_taken_back,
         undoing::what_was_taken_back_cannot_be_again,
+        undoing::a_name_that_is_taken_by_now_is_not_given_back,
         undoing::an_operation_can_be_taken_back_by_its_number,
         undoing::the_log_says_what_was_done,
         looking::a_snapshot_can_be_looked_into,

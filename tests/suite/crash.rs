@@ -191,6 +191,30 @@ fn a_killed_restore_ends_as_before_or_after() {
 }
 
 #[test]
+fn an_interrupted_restore_leaves_nothing_to_be_finished() {
+    let mut scene = Scene::new(7);
+    let (first, _) = scene.any();
+    let usual = scene.usual(&["restore", &first, "--yes", "--json"]);
+    for round in 0..rounds() {
+        scene.edit();
+        let before = tree::read(&scene.folder);
+        let (id, after) = scene.any();
+        let child = scene.start(&["restore", &id, "--yes"]);
+        std::thread::sleep(Duration::from_micros(scene.dice.below(usual.as_micros() as u64)));
+        let pid = rustix::process::Pid::from_child(&child);
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::INT);
+        let output = child.wait_with_output().unwrap();
+        // Killed by the signal before it listens, stopped by it, or done already.
+        assert!(matches!(output.status.code(), None | Some(0 | 130)), "round {round}: {output:?}");
+        assert_no_leftovers(&scene.folder);
+        let now = tree::read(&scene.folder);
+        assert!(now == before || now == after, "round {round}: {output:?}");
+        scene.check(&[&now], &format!("interrupted, round {round}"));
+    }
+    scene.check_all();
+}
+
+#[test]
 fn a_killed_undo_ends_as_before_or_after() {
     let mut scene = Scene::new(3);
     let (first, _) = scene.any();

@@ -62,6 +62,23 @@ pub(super) async fn edits_removals_protection_and_names_are_taken_back(ground: &
     assert_eq!(subject.current().await, two.snapshot_id);
 }
 
+pub(super) async fn a_name_that_is_taken_by_now_is_not_given_back(ground: &Ground<'_>) {
+    let subject = ground.subject("set").await;
+    ground.backend.rename_dataset(&subject.id, "renamed".parse().unwrap()).await.unwrap();
+    let other = ground.subject("other").await;
+    ground.backend.rename_dataset(&other.id, "set".parse().unwrap()).await.unwrap();
+    assert_refused(subject.undo().await, Code::Conflict);
+    assert_eq!(subject.dataset().await.dataset_name, "renamed");
+    other.undo().await.unwrap();
+    subject.undo().await.unwrap();
+    assert_eq!(subject.dataset().await.dataset_name, "set");
+
+    // The trash does not give a name back either.
+    ground.backend.remove_dataset(&subject.id).await.unwrap();
+    ground.backend.rename_dataset(&other.id, "set".parse().unwrap()).await.unwrap();
+    assert_refused(ground.backend.undelete_dataset(&subject.id).await, Code::Conflict);
+}
+
 pub(super) async fn what_was_taken_back_cannot_be_again(ground: &Ground<'_>) {
     let subject = ground.subject("set").await;
     subject.put("a", "2");

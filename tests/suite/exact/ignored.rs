@@ -125,6 +125,30 @@ fn an_unseen_folder_in_the_way_is_kept_whole() {
     assert_eq!(text(&set, "data.kept-1/deep/unseen").as_deref(), Some("never saved"));
 }
 
+/// A restore left alone what was as it should be already, although nobody had seen it; nobody missed it when it went.
+#[test]
+fn what_was_there_already_is_missed_when_it_goes() {
+    let set = Set::new(|folder| {
+        put(folder, "a.log", "same");
+        put(folder, "data/b", "same");
+    });
+    put(&set.folder, ".snapshotignore", "*.log\ndata/\n");
+    assert_eq!(set.create("two").n_files, Some(1));
+    set.restore(&set.first);
+    assert_eq!(set.drift(), 0);
+    set.restore(&set.first);
+    fs::remove_file(set.folder.join("a.log")).unwrap();
+    fs::remove_dir_all(set.folder.join("data")).unwrap();
+    assert_eq!(set.drift(), 3);
+
+    put(&set.folder, ".snapshotignore", "*.log\ndata/\n");
+    put(&set.folder, "a.log", "other");
+    set.create("three");
+    fs::remove_file(set.folder.join(".snapshotignore")).unwrap();
+    fs::remove_file(set.folder.join("a.log")).unwrap();
+    assert_eq!(set.create("nothing").n_files, Some(0));
+}
+
 #[test]
 fn special_files_are_passed_over_with_a_warning_and_stay() {
     let set = Set::new(|folder| put(folder, "dir/a", "1"));
