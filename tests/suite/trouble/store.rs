@@ -40,7 +40,8 @@ fn a_store_that_cannot_be_written_to_is_refused_with_its_path() {
     set_closed(true);
     for words in [&["create"][..], &["restore", "current", "--yes"], &["clone", "current"]] {
         let ran = world.run(&folder, words);
-        assert_eq!(ran.code, Some(1), "{ran:?}");
+        // A restore finds out in its task, where the store can be opened at all.
+        assert!(matches!(ran.code, Some(1 | 7)), "{ran:?}");
         assert!(ran.stderr.contains(disk.to_str().unwrap()), "{ran:?}");
         assert!(!ran.stderr.contains("internal error"), "{ran:?}");
     }
