@@ -11,12 +11,14 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::change::Change;
 use crate::data::{Dataset, Stand};
+use crate::machine;
 use crate::measure::{Meter, Step, make_ready};
 use crate::operation::Operation;
 use crate::peers::{Ground, Peer};
 use crate::series::Series;
 
 const FIRST: &str = "base";
+const PAGE: u64 = 4096;
 
 /// What one operation took, for each tool in the order in which they were given.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub(crate) struct Contest<'c> {
     sides: Vec<Side<'c>>,
     meter: &'c Meter,
     runs: usize,
+    /// Memory that a run may need for what it writes, in bytes.
+    room: u64,
     outcomes: Vec<Outcome>,
     /// Whether every tool's newest snapshot is the tree as it is.
     is_settled: bool,
@@ -63,6 +67,7 @@ impl<'c> Contest<'c> {
             sides: tools.iter().map(side).collect(),
             meter,
             runs,
+            room: room(stand)?,
             outcomes: Operation::ALL.map(outcome).to_vec(),
             is_settled: true,
             settled: 0,
@@ -112,7 +117,7 @@ impl<'c> Contest<'c> {
                 self.meter.take(&side.tool.begin(&side.ground))?;
                 let steps = side.tool.snapshot(&side.ground, FIRST);
                 if is_counted {
-                    make_ready(&[&self.stand.tree])?;
+                    make_ready(&[&self.stand.tree], self.room)?;
                     self.time(Operation::First, index, &steps)?;
                 } else {
                     self.meter.take(&steps)?;
@@ -164,7 +169,7 @@ impl<'c> Contest<'c> {
             let side = &self.sides[index];
             let destination = self.stand.root.join(format!("clone-{round}-{}", side.tool.name()));
             let steps = side.tool.clone_to(&side.ground, FIRST, &destination);
-            make_ready(&[side.tool.source(&side.ground)])?;
+            make_ready(&[side.tool.source(&side.ground)], self.room)?;
             self.time(Operation::Clone, index, &steps)?;
             let (is, should) = (Size::of(&destination)?, Size::of(&self.stand.base)?);
             if is != should {
@@ -178,14 +183,14 @@ impl<'c> Contest<'c> {
     fn snapshot(&mut self, operation: Operation, index: usize, name: &str) -> Result<()> {
         let side = &self.sides[index];
         let steps = side.tool.snapshot(&side.ground, name);
-        make_ready(&[&self.stand.tree])?;
+        make_ready(&[&self.stand.tree], self.room)?;
         self.time(operation, index, &steps)
     }
 
     fn restore(&mut self, operation: Operation, index: usize) -> Result<()> {
         let side = &self.sides[index];
         let steps = side.tool.restore(&side.ground, FIRST);
-        make_ready(&[side.tool.source(&side.ground), &self.stand.tree])?;
+        make_ready(&[side.tool.source(&side.ground), &self.stand.tree], self.room)?;
         self.time(operation, index, &steps)?;
         if let Err(error) = self.change.ensure_undone(&self.stand.tree, &self.stand.base) {
             self.note_wrong(operation, index, &format!("{error:#}"));
@@ -224,7 +229,7 @@ impl<'c> Contest<'c> {
         let side = &self.sides[index];
         let steps = side.tool.snapshot(&side.ground, &format!("settled-{}", self.settled));
         // What is not older than a snapshot may be read again by the next one; that is not what is measured.
-        make_ready(&[])?;
+        make_ready(&[], 0)?;
         self.meter.take(&steps).map(drop)
     }
 
@@ -238,6 +243,13 @@ impl<'c> Contest<'c> {
         let found = self.outcomes.iter_mut().find(|outcome| outcome.operation == operation);
         found.expect("there is one of every operation")
     }
+}
+
+/// A little more than the tree takes, and never so much that what is read would have to leave.
+fn room(stand: &Stand) -> Result<u64> {
+    let size = Size::of(&stand.base)?;
+    let needed = size.bytes + size.files * PAGE + (64 << 20);
+    Ok(needed.min(machine::free_memory().unwrap_or(0) / 2))
 }
 
 fn ground(stand: &Stand, name: &str) -> Ground {

@@ -42,9 +42,18 @@ fn processor() -> String {
 }
 
 fn memory() -> String {
-    let kilobytes =
-        after_colon("/proc/meminfo", "MemTotal").and_then(|text| text.split(' ').next()?.parse::<u64>().ok());
-    kilobytes.map_or_else(|| "unknown".to_owned(), |kilobytes| format!("{} GiB", (kilobytes + (1 << 19)) >> 20))
+    let rounded = |bytes: u64| format!("{} GiB", (bytes + (1 << 29)) >> 30);
+    bytes_of("MemTotal").map_or_else(|| "unknown".to_owned(), rounded)
+}
+
+/// Bytes of memory that programs can have now.
+pub(crate) fn free_memory() -> Option<u64> {
+    bytes_of("MemAvailable")
+}
+
+fn bytes_of(name: &str) -> Option<u64> {
+    let text = after_colon("/proc/meminfo", name)?;
+    text.split(' ').next()?.parse::<u64>().ok().map(|kilobytes| kilobytes << 10)
 }
 
 /// Kind and options of the filesystem that `path` is on.

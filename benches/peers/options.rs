@@ -16,6 +16,7 @@ SNAPSHOT_BENCH_DIR    where to work (default: bench-data in the target directory
 SNAPSHOT_BENCH_LOOP   as root: gigabytes of an ext4 of its own to work on, mounted without discard
 SNAPSHOT_BENCH_SCALE  size of the data, default 1.0
 SNAPSHOT_BENCH_RUNS   counted runs of each operation, default 3
+SNAPSHOT_BENCH_BINARY another binary of ours than the one built with the benchmark
 SNAPSHOT_BENCH_LONG   1: growth, too (10,000 to 1,000,000 files)";
 
 /// A part of the benchmark that can be chosen.

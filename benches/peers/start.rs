@@ -27,13 +27,13 @@ pub(crate) fn measure(disk: &Disk, meter: &Meter, options: &Options) -> Result<S
     }
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("note.txt"), "a file\n")?;
-    let ours = || Line::new(Ours::PROGRAM, &folder).variable("HOME", &root).word("--store").word(&store);
+    let ours = || Line::new(Ours::program(), &folder).variable("HOME", &root).word("--store").word(&store);
     meter.take(&[Step::Run(ours().words(["--yes", "--json", "create", "base"]))])?;
     let snapshots = ((100_000.0 * options.scale) as u64).max(100);
     eprintln!("start: making {snapshots} snapshots");
     add_snapshots(&store, snapshots)?;
     let list = ours().words(["list", "--limit", "50"]);
-    let version = Line::new(Ours::PROGRAM, &folder).word("--version");
+    let version = Line::new(Ours::program(), &folder).word("--version");
     let list = line(&format!("list --limit 50 of {snapshots}"), aims::LIST_SECONDS, &list, meter)?;
     let version = line("--version", aims::VERSION_SECONDS, &version, meter)?;
     fs::remove_dir_all(&root)?;

@@ -10,6 +10,7 @@ mod restic;
 mod rsync;
 mod rustic;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -35,7 +36,7 @@ impl Ground {
     }
 
     /// A command that runs in the tree and has its home in the tool's room.
-    fn line(&self, program: impl AsRef<std::ffi::OsStr>) -> Line {
+    fn line(&self, program: impl AsRef<OsStr>) -> Line {
         Line::new(program, &self.tree).variable("HOME", &self.room)
     }
 }
@@ -93,7 +94,7 @@ pub(crate) fn all() -> Vec<Box<dyn Peer>> {
 }
 
 /// The first line that a program says about its version.
-fn version(program: &str, words: &[&str]) -> Option<String> {
+fn version(program: impl AsRef<OsStr>, words: &[&str]) -> Option<String> {
     let output = Command::new(program).args(words).output().ok().filter(|output| output.status.success())?;
     String::from_utf8_lossy(&output.stdout).lines().next().map(|line| line.trim().to_owned())
 }

@@ -1,21 +1,24 @@
-//! Our own binary.
+//! What all this is about.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use super::{Ground, Peer, version};
 use crate::measure::{Line, Step};
 use crate::operation::Operation;
 
-/// Our own binary, as Cargo has built it for this benchmark.
+/// Our own binary.
 #[derive(Debug)]
 pub(crate) struct Ours;
 
 impl Ours {
-    /// The binary.
-    pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_snapshot");
+    /// The binary: the one that Cargo has built for this benchmark, or another one to compare with.
+    pub(crate) fn program() -> OsString {
+        std::env::var_os("SNAPSHOT_BENCH_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_snapshot").into())
+    }
 
     fn verb(ground: &Ground, verb: &str) -> Line {
-        let line = ground.line(Self::PROGRAM).word("--store").word(ground.store());
+        let line = ground.line(Self::program()).word("--store").word(ground.store());
         line.word("-C").word(&ground.tree).words(["--yes", "--json", verb])
     }
 }
@@ -26,7 +29,7 @@ impl Peer for Ours {
     }
 
     fn version(&self) -> Option<String> {
-        version(Self::PROGRAM, &["--version"])
+        version(&Self::program(), &["--version"])
     }
 
     fn does(&self, _: Operation) -> bool {
