@@ -39,6 +39,11 @@ impl Terminal {
         before
     }
 
+    /// Whether a text is shown before the program ends.
+    pub(crate) fn sees(&mut self, text: &str) -> bool {
+        self.session.exp_string(text).is_ok()
+    }
+
     /// Types keys.
     pub(crate) fn keys(&mut self, keys: &str) {
         self.session.send(keys).unwrap();

@@ -29,7 +29,7 @@ impl Peer for Ours {
     }
 
     fn version(&self) -> Option<String> {
-        version(&Self::program(), &["--version"])
+        version(Self::program(), &["--version"])
     }
 
     fn does(&self, _: Operation) -> bool {
