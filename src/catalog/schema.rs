@@ -11,7 +11,7 @@ use crate::catalog::{backup, failure};
 use crate::error::{Error, Result};
 
 /// What makes version 1 of nothing, version 2 of version 1, and so on.
-pub(super) const STEPS: &[&str] = &[include_str!("schema_v1.sql")];
+pub(super) const STEPS: &[&str] = &[include_str!("schema_v1.sql"), include_str!("schema_v2.sql")];
 
 /// Name of the folder beside the catalog that takes a copy before a migration.
 const BACKUP: &str = "backup";

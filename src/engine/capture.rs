@@ -139,7 +139,7 @@ impl Engine {
     pub(crate) fn scan_as(&self, id: &DatasetId, folder: &Folder, head: &TreeRoot, how: &How<'_>) -> Result<Scan> {
         Scan::of(&ScanOptions {
             root: &folder.root,
-            cache: self.layout.stat_cache(id),
+            cache: self.store.layout.stat_cache(id),
             binding: folder.binding,
             head: *head,
             nodes: &Nodes::of(self.objects()),
@@ -171,7 +171,7 @@ impl Engine {
         entries: impl FnOnce(&mut dyn FnMut(&[u8], &Remembered<'_>) -> Result<()>) -> Result<()>,
     ) {
         let write = || -> Result<()> {
-            let mut writer = CacheWriter::create(&self.layout.stat_cache(id), &folder.binding, base)?;
+            let mut writer = CacheWriter::create(&self.store.layout.stat_cache(id), &folder.binding, base)?;
             entries(&mut |key, remembered| writer.push(key, remembered))?;
             writer.finish()
         };

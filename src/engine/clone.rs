@@ -160,7 +160,7 @@ impl Engine {
             return Err(Error::invalid(what, format!("its name is longer than {NAME_MAX} bytes; choose another")));
         }
         self.ensure_apart(&path, None)?;
-        if path.starts_with(self.layout.root()) {
+        if path.starts_with(self.store.layout.root()) {
             return Err(Error::invalid(format!("destination `{}`", path.display()), "it is inside the store"));
         }
         Ok(Some(path))

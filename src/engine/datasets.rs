@@ -85,7 +85,7 @@ impl Engine {
                 let media = self.state(&current.state)?.media();
                 let scan = self.scan(id, &folder, &media, &HashOnly, true, progress)?;
                 // A busy folder's cache belongs to whoever is busy.
-                if self.locks.holder_of(id)?.is_none() && media == self.state(&row.head)?.media() {
+                if self.store.locks.holder_of(id)?.is_none() && media == self.state(&row.head)?.media() {
                     self.remember(id, &folder, &scan, None);
                 }
                 Some(scan.changes().len() as u64)
@@ -131,7 +131,7 @@ impl Engine {
         if row.status == DatasetStatus::Indexing {
             return Ok((row.status, Some("clone".to_owned())));
         }
-        Ok(match self.locks.holder_of(&row.id)? {
+        Ok(match self.store.locks.holder_of(&row.id)? {
             Some(holder) => (DatasetStatus::ReadOnly, Some(holder.to_string())),
             None => (row.status, row.error.clone()),
         })

@@ -38,13 +38,13 @@ impl Engine {
     /// Opens a folder that is known to be the one.
     pub(crate) fn open_folder(&self, id: &DatasetId, path: PathBuf, identity: Identity) -> Result<Folder> {
         let root = Root::open(&path)?;
-        let binding = Binding::new(&self.store_id, id.as_str(), identity.device, identity.inode);
+        let binding = Binding::new(&self.store.id, id.as_str(), identity.device, identity.inode);
         Ok(Folder { path, root, binding })
     }
 
     /// Device and inode of the store, which is never part of a dataset.
     pub(crate) fn excluded(&self) -> Option<(u64, u64)> {
-        Identity::of(self.layout.root()).ok().flatten().map(|identity| (identity.device, identity.inode))
+        Identity::of(self.store.layout.root()).ok().flatten().map(|identity| (identity.device, identity.inode))
     }
 
     /// The dataset whose folder holds `directory`; the innermost if there are several.

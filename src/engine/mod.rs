@@ -22,32 +22,33 @@ mod remove;
 mod restore;
 mod rules;
 mod snapshots;
+mod store;
 mod tasks;
 mod transition;
 mod undo;
 mod upkeep;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
-use crate::catalog::{Catalog, PackRow, Read, Write};
-use crate::error::{Error, Result};
-use crate::locks::Locks;
-use crate::objects::{Objects, PackInfo, PackSource, StateId};
+use crate::catalog::{Catalog, Read, Write};
+use crate::error::Result;
+use crate::model::Person;
+use crate::objects::{Objects, StateId};
 use crate::state::State;
+
+use store::Store;
 
 pub use layout::{FORMAT, Layout};
 pub use register::{ensure_room, survey};
 pub use tasks::{Running, WORKER_VERB};
 
 /// An open store, and the person on whose behalf it is used.
+///
+/// Engines of the same store share its connections and caches; one more for another person costs next to nothing.
 pub struct Engine {
-    layout: Layout,
-    store_id: [u8; 16],
-    catalog: Mutex<Catalog>,
-    objects: OnceLock<Arc<Objects>>,
-    locks: Locks,
-    actor: String,
+    store: Arc<Store>,
+    person: Person,
     notices: Mutex<Vec<String>>,
 }
 
@@ -57,53 +58,22 @@ impl Engine {
     /// # Errors
     /// `NewerFormat` for a store of a newer version, `Corrupt` for a damaged one, `NetworkFilesystem` where the catalog
     /// would not be safe.
-    pub fn open(root: &Path, actor: String) -> Result<Option<Self>> {
-        let layout = Layout::at(root);
-        let Some(store_id) = layout.read_format()? else { return Ok(None) };
-        let catalog = Catalog::open(&layout.catalog())?;
-        Ok(Some(Self::with(layout, store_id, catalog, actor)))
+    pub fn open(root: &Path, person: impl Into<Person>) -> Result<Option<Self>> {
+        Ok(Store::open(root)?.map(|store| Self::of(Arc::new(store), person.into())))
     }
 
     /// Opens the store at `root`, and makes it if there is none.
-    pub fn open_or_create(root: &Path, actor: String) -> Result<Self> {
-        if let Some(engine) = Self::open(root, actor.clone())? {
-            return Ok(engine);
-        }
-        let layout = Layout::at(root);
-        layout.ensure_ours()?;
-        crate::files::create_private_dir(root).map_err(|error| Error::io("create", root, error))?;
-        crate::catalog::ensure_local_filesystem(root)?;
-        layout.create_dirs()?;
-        let locks = Locks::new(layout.locks());
-        let _alone = locks.store_exclusive(std::time::Duration::from_secs(10))?;
-        if let Some(engine) = Self::open(root, actor.clone())? {
-            return Ok(engine);
-        }
-        let catalog = Catalog::create(&layout.catalog())?;
-        let store_id = layout.write_format()?;
-        Ok(Self::with(layout, store_id, catalog, actor))
+    pub fn open_or_create(root: &Path, person: impl Into<Person>) -> Result<Self> {
+        Ok(Self::of(Arc::new(Store::open_or_create(root)?), person.into()))
     }
 
-    fn with(layout: Layout, store_id: [u8; 16], catalog: Catalog, actor: String) -> Self {
-        let locks = Locks::new(layout.locks());
-        Self {
-            layout,
-            store_id,
-            catalog: Mutex::new(catalog),
-            objects: OnceLock::new(),
-            locks,
-            actor,
-            notices: Mutex::default(),
-        }
+    /// The same store, used on behalf of somebody else.
+    pub fn for_person(&self, person: Person) -> Self {
+        Self::of(self.store.clone(), person)
     }
 
-    /// The same store, opened once more, for a thread of its own.
-    fn again(&self) -> Result<Self> {
-        Self::open(self.layout.root(), self.actor.clone())?.ok_or_else(|| Error::NotFound {
-            what: "store",
-            reference: self.layout.root().display().to_string(),
-            within: None,
-        })
+    fn of(store: Arc<Store>, person: Person) -> Self {
+        Self { store, person, notices: Mutex::default() }
     }
 
     /// What happened on the way and is worth knowing, since this was last asked.
@@ -115,44 +85,36 @@ impl Engine {
         self.notices.lock().expect("no thread panicked").push(text);
     }
 
-    /// Reads the catalog. Calls must not be nested.
-    fn read<T>(&self, f: impl FnOnce(&Read<'_>) -> Result<T>) -> Result<T> {
-        self.catalog.lock().expect("no thread panicked").read(f)
+    fn with_catalog<T>(&self, f: impl FnOnce(&Catalog) -> Result<T>) -> Result<T> {
+        self.store.with_catalog(f)
     }
 
-    /// Changes the catalog, durably. Calls must not be nested.
+    /// Reads the catalog.
+    fn read<T>(&self, f: impl FnOnce(&Read<'_>) -> Result<T>) -> Result<T> {
+        self.with_catalog(|catalog| catalog.read(f))
+    }
+
+    /// Changes the catalog, durably. Calls must not be nested: the inner one would wait for the outer one.
     fn write<T>(&self, f: impl FnOnce(&Write<'_>) -> Result<T>) -> Result<T> {
-        self.catalog.lock().expect("no thread panicked").write(f)
+        self.with_catalog(|catalog| catalog.write(f))
     }
 
     /// Changes the catalog without waiting for the disk: progress of tasks, and what the next durable change carries.
     fn write_soft<T>(&self, f: impl FnOnce(&Write<'_>) -> Result<T>) -> Result<T> {
-        self.catalog.lock().expect("no thread panicked").write_soft(f)
+        self.with_catalog(|catalog| catalog.write_soft(f))
     }
 
     fn objects(&self) -> &Arc<Objects> {
-        self.objects.get_or_init(|| Arc::new(self.fresh_objects()))
+        self.store.objects()
     }
 
     /// The objects as somebody sees them who has read nothing before.
     fn fresh_objects(&self) -> Objects {
-        Objects::open(self.layout.root(), self.store_id, Arc::new(LivePacks(self.layout.clone())))
+        self.store.fresh_objects()
     }
 
     /// The state of this id, re-hashed.
     fn state(&self, id: &StateId) -> Result<State> {
         self.read(|read| read.state(id)).and_then(|body| State::decode(&body))
-    }
-}
-
-/// Asks the catalog, on a connection of its own, which packs count.
-struct LivePacks(Layout);
-
-impl PackSource for LivePacks {
-    fn live(&self) -> Result<Vec<PackInfo>> {
-        Catalog::open(&self.0.catalog())?.read(|read| {
-            let info = |row: PackRow| Ok(PackInfo { id: row.id.parse()?, bytes: row.bytes, objects: row.objects });
-            read.live_packs()?.into_iter().map(info).collect()
-        })
     }
 }

@@ -37,9 +37,9 @@ impl Engine {
 
     /// Takes the locks, and nothing else.
     pub(crate) fn lock(&self, id: &DatasetId, verb: &str, wait: Duration) -> Result<(Lock, Lock)> {
-        let store = self.locks.store_shared(STORE_WAIT)?;
-        let holder = Holder::this_process(verb, &self.actor);
-        let dataset = self.locks.dataset(id, &holder, wait)?;
+        let store = self.store.locks.store_shared(STORE_WAIT)?;
+        let holder = Holder::this_process(verb, self.actor());
+        let dataset = self.store.locks.dataset(id, &holder, wait)?;
         Ok((store, dataset))
     }
 
@@ -54,7 +54,7 @@ impl Engine {
 
     /// The person on whose behalf the engine works.
     pub(crate) fn actor(&self) -> &str {
-        &self.actor
+        &self.person.email
     }
 }
 

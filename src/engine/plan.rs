@@ -126,7 +126,7 @@ impl Engine {
             seen.state = with_changes(&head, Some(&scan), &[], &Nodes::of(self.objects()), &mut HashOnly)?;
             seen.id = seen.state.id();
         }
-        if self.locks.holder_of(&row.id)?.is_none() {
+        if self.store.locks.holder_of(&row.id)?.is_none() {
             self.remember(&row.id, folder, &scan, None);
         }
         seen.scan = Some(scan);

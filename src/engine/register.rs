@@ -129,7 +129,8 @@ impl Engine {
     /// The folder's full path and identity, if it may become a dataset's folder.
     fn ensure_usable(&self, path: &Path) -> Result<(PathBuf, Identity)> {
         let (path, identity) = ensure_folder(path)?;
-        let store = std::fs::canonicalize(self.layout.root()).unwrap_or_else(|_| self.layout.root().to_owned());
+        let store =
+            std::fs::canonicalize(self.store.layout.root()).unwrap_or_else(|_| self.store.layout.root().to_owned());
         if path.starts_with(&store) {
             return Err(Error::invalid(format!("folder `{}`", path.display()), "it is inside the store"));
         }

@@ -19,7 +19,7 @@ use crate::engine::operation::{NO_WAIT, now};
 use crate::engine::restore::RestoreWork;
 use crate::error::{Code, Error, Result};
 use crate::locks::Lock;
-use crate::model::{DatasetId, SnapshotId, Task, TaskId, TaskStatus, TaskType};
+use crate::model::{DatasetId, Person, SnapshotId, Task, TaskId, TaskStatus, TaskType};
 use crate::progress::{Phase, Progress};
 
 /// Progress is written at most so often.
@@ -93,7 +93,7 @@ impl Engine {
             Run::Here => {
                 // Durable with the first change that the task makes; before that there is nothing to lose.
                 self.write_soft(insert)?;
-                let engine = self.again()?;
+                let engine = self.for_person(self.person.clone());
                 let id = task_id.clone();
                 let work = move || engine.carry_out(&id, locks);
                 let thread = std::thread::Builder::new().name("task".into()).spawn(work);
@@ -116,7 +116,7 @@ impl Engine {
     fn hand_over(&self, task: &TaskId, (store, dataset): (Lock, Lock)) -> Result<()> {
         let program = std::env::current_exe().map_err(|error| Error::io("find", "the program", error))?;
         let mut command = Command::new(&program);
-        command.arg("--store").arg(self.layout.root()).arg(WORKER_VERB).arg(task.as_str());
+        command.arg("--store").arg(self.store.layout.root()).arg(WORKER_VERB).arg(task.as_str());
         command.current_dir("/").stdin(dataset.into_stdio()).stdout(store.into_stdio()).stderr(Stdio::null());
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         command.spawn().map(drop).map_err(|error| Error::io("start", program, error))
@@ -129,8 +129,7 @@ impl Engine {
             return Ok(());
         }
         // On behalf of whoever asked for it.
-        let engine = Self::open(self.layout.root(), row.created_by)?;
-        engine.iter().for_each(|engine| engine.work(task));
+        self.for_person(Person::local(row.created_by)).work(task);
         Ok(())
     }
 
@@ -196,7 +195,7 @@ impl Engine {
 
     /// Settles what was left behind on a dataset, unless somebody is at it.
     fn settle_if_free(&self, id: &DatasetId) -> Result<()> {
-        if self.locks.holder_of(id)?.is_some() {
+        if self.store.locks.holder_of(id)?.is_some() {
             return Ok(());
         }
         match self.lock(id, "recovery", NO_WAIT) {
@@ -313,7 +312,7 @@ impl TaskListener {
     fn new(engine: &Engine, task: &TaskId) -> Result<Self> {
         Ok(Self {
             task: task.clone(),
-            catalog: Mutex::new(Catalog::open(&engine.layout.catalog())?),
+            catalog: Mutex::new(Catalog::open(&engine.store.layout.catalog())?),
             phase: Mutex::new((None, None, None)),
             items: AtomicU64::new(0),
             bytes: AtomicU64::new(0),

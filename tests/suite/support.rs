@@ -64,7 +64,7 @@ impl World {
     }
 
     pub(crate) fn engine(&self) -> Engine {
-        Engine::open_or_create(&self.store(), ACTOR.into()).unwrap()
+        Engine::open_or_create(&self.store(), ACTOR).unwrap()
     }
 
     /// The program, in `directory`, with an environment of its own.

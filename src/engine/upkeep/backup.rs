@@ -12,13 +12,13 @@ const AGE: Duration = Duration::from_secs(86_400);
 impl Engine {
     /// Copies the catalog into the store's `backup/`.
     pub(crate) fn back_up(&self) -> Result<()> {
-        self.catalog.lock().expect("no thread panicked").backup(&self.layout.backup()).map(drop)
+        self.with_catalog(|catalog| catalog.backup(&self.store.layout.backup()).map(drop))
     }
 
     /// The same, unless the newest copy is young. Costs one look at a folder; that a copy cannot be made is no reason
     /// to fail.
     pub(crate) fn back_up_daily(&self) {
-        let Ok(newest) = latest_backup(&self.layout.backup()) else { return };
+        let Ok(newest) = latest_backup(&self.store.layout.backup()) else { return };
         // A copy from the future is as good as one of today.
         if newest.is_none_or(|newest| newest.elapsed().is_ok_and(|age| age > AGE)) {
             let _ = self.back_up();

@@ -56,7 +56,7 @@ impl Engine {
     ) -> Result<GcReport> {
         let cutoff = now().before(grace);
         if dry_run {
-            let _with_others = self.locks.store_shared(wait)?;
+            let _with_others = self.store.locks.store_shared(wait)?;
             return Ok(self.survey_waste(cutoff, progress)?.foretold());
         }
         let _alone = self.store_alone(wait)?;
@@ -66,7 +66,7 @@ impl Engine {
     }
 
     fn store_alone(&self, wait: Duration) -> Result<Lock> {
-        self.locks.store_exclusive(wait).map_err(|error| match error {
+        self.store.locks.store_exclusive(wait).map_err(|error| match error {
             Error::Busy { what, holder } => {
                 let holders = self.holders();
                 Error::Busy { what, holder: if holders.is_empty() { holder } else { holders.join("; ") } }
@@ -78,7 +78,7 @@ impl Engine {
     /// Who works on which dataset.
     fn holders(&self) -> Vec<String> {
         let rows = self.read(|read| read.datasets(Trash::With)).unwrap_or_default();
-        let held = |id: &DatasetId| self.locks.holder_of(id).ok().flatten();
+        let held = |id: &DatasetId| self.store.locks.holder_of(id).ok().flatten();
         rows.iter().filter_map(|row| held(&row.id).map(|holder| format!("{holder}, on `{}`", row.name))).collect()
     }
 
@@ -89,7 +89,7 @@ impl Engine {
         let datasets: HashSet<DatasetId> = open.into_iter().map(|task| task.dataset_id).collect();
         let holder = Holder::this_process("gc", self.actor());
         for id in datasets {
-            if let Ok(_lock) = self.locks.dataset(&id, &holder, NO_WAIT) {
+            if let Ok(_lock) = self.store.locks.dataset(&id, &holder, NO_WAIT) {
                 let _ = self.settle(&id);
             }
         }
@@ -137,7 +137,7 @@ impl Engine {
         let gone = choice.dead.iter().chain(&rewritten.done).map(|pack| pack.id);
         let gone: Vec<PackId> = gone.chain(survey.condemned.iter().copied()).collect();
         self.drop_packs(gone.iter().copied().chain(survey.leftovers.iter().map(|(id, _)| *id)));
-        let _ = clear_temporaries(self.layout.root());
+        let _ = clear_temporaries(self.store.layout.root());
         self.forget_packs(&gone)?;
         self.sweep_caches();
         // The index is a cache, and says nothing of packs that are gone.
@@ -208,7 +208,7 @@ impl Engine {
     /// Removes the stat caches of datasets that are no more.
     fn sweep_caches(&self) {
         let Ok(rows) = self.read(|read| read.datasets(Trash::With)) else { return };
-        let Ok(files) = std::fs::read_dir(self.layout.cache()) else { return };
+        let Ok(files) = std::fs::read_dir(self.store.layout.cache()) else { return };
         for file in files.flatten() {
             let name = file.file_name();
             let owner = name.to_str().and_then(|name| name.split('.').next());

@@ -26,8 +26,8 @@ impl Engine {
         let (datasets, snapshots, packs) =
             self.read(|read| Ok((read.datasets(Trash::Without)?.len(), read.snapshot_totals()?, read.pack_totals()?)))?;
         Ok(Stats {
-            store: self.layout.root().display().to_string(),
-            store_id: Uuid::from_bytes(self.store_id).to_string(),
+            store: self.store.layout.root().display().to_string(),
+            store_id: Uuid::from_bytes(self.store.id).to_string(),
             format: FORMAT,
             datasets: datasets as u64,
             snapshots: snapshots.snapshots,
@@ -36,15 +36,15 @@ impl Engine {
             packs: packs.packs,
             chunks: packs.objects,
             bytes_packs: packs.bytes,
-            bytes_catalog: self.catalog.lock().expect("no thread panicked").bytes(),
+            bytes_catalog: self.with_catalog(|catalog| Ok(catalog.bytes()))?,
             bytes_caches: self.objects().index_bytes()? + self.bytes_of_stat_caches(),
             bytes_snapshots: snapshots.bytes,
-            bytes_free: free_at(self.layout.root())?,
+            bytes_free: free_at(self.store.layout.root())?,
         })
     }
 
     fn bytes_of_stat_caches(&self) -> u64 {
-        let files = std::fs::read_dir(self.layout.cache()).into_iter().flatten().flatten();
+        let files = std::fs::read_dir(self.store.layout.cache()).into_iter().flatten().flatten();
         files.filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum()
     }
 
@@ -54,7 +54,7 @@ impl Engine {
         if self.read(|read| read.pack_totals())?.objects > QUICK {
             return Ok(None);
         }
-        let Ok(_with_others) = self.locks.store_shared(Duration::ZERO) else { return Ok(None) };
+        let Ok(_with_others) = self.store.locks.store_shared(Duration::ZERO) else { return Ok(None) };
         match self.count_only(dataset, snapshots) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if matches!(error.code(), Code::Corrupt | Code::NotFound) => Ok(None),

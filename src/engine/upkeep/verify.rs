@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
 use crate::backend::{Verify, VerifyReport};
+use crate::catalog::Catalog;
 use crate::engine::Engine;
 use crate::engine::operation::STORE_WAIT;
 use crate::engine::upkeep::affected::trace;
@@ -32,7 +33,7 @@ impl Engine {
     /// `Invalid` for a share that is none, `NotFound` for a snapshot that is not there, `Busy` while a gc is at work.
     pub fn verify(&self, request: &Verify, progress: &dyn Progress) -> Result<VerifyReport> {
         ensure_share(request.sample)?;
-        let _with_others = self.locks.store_shared(STORE_WAIT)?;
+        let _with_others = self.store.locks.store_shared(STORE_WAIT)?;
         progress.phase(Phase::Verifying, None, None);
         let mut findings = Findings::default();
         // The rows first: what they need was registered before them.
@@ -71,9 +72,9 @@ impl Engine {
         match &request.snapshot {
             Some((dataset, snapshot)) => self.list_one(dataset, snapshot, findings),
             None => {
-                let lines = self.catalog.lock().expect("no thread panicked").check()?;
+                let lines = self.with_catalog(Catalog::check)?;
                 for line in lines {
-                    findings.add(format!("the catalog `{}`", self.layout.catalog().display()), line);
+                    findings.add(format!("the catalog `{}`", self.store.layout.catalog().display()), line);
                 }
                 self.list_all(findings)
             }

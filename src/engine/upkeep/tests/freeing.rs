@@ -179,7 +179,7 @@ fn many_small_packs_become_few() {
 #[test]
 fn another_process_reads_on_after_a_gc() {
     let sample = Sample::with(&[("a", &noise(1, 300_000)), ("b", b"small")]);
-    let other = Engine::open(&sample.store(), "ben@example.com".into()).unwrap().unwrap();
+    let other = Engine::open(&sample.store(), "ben@example.com").unwrap().unwrap();
     sample.delete("a");
     let second = sample.create();
     let read = |engine: &Engine| {

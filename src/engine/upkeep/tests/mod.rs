@@ -39,7 +39,7 @@ impl Sample {
         let folder = room.path().join("set");
         std::fs::create_dir(&folder).unwrap();
         files.iter().for_each(|(path, bytes)| write(&folder.join(path), bytes));
-        let engine = Engine::open_or_create(&room.path().join("store"), "ana@example.com".into()).unwrap();
+        let engine = Engine::open_or_create(&room.path().join("store"), "ana@example.com").unwrap();
         let request = CreateDataset { path: Some(folder), name: None, skip_unreadable: false };
         let created = engine.create_dataset(&request, &Silent).unwrap();
         let first = created.snapshot.unwrap().snapshot_id;
@@ -56,7 +56,7 @@ impl Sample {
 
     /// As another process sees the store.
     fn reopen(&mut self) {
-        self.engine = Engine::open(&self.store(), "ana@example.com".into()).unwrap().unwrap();
+        self.engine = Engine::open(&self.store(), "ana@example.com").unwrap().unwrap();
     }
 
     fn put(&self, path: &str, bytes: &[u8]) {

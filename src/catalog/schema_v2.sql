@@ -1,0 +1,56 @@
+-- What a server needs: tenants, small writes, people and their keys.
+
+-- What a dataset is: `media`, or `tenant` for the entities of a city-data tenant.
+ALTER TABLE datasets ADD COLUMN kind TEXT NOT NULL DEFAULT 'media';
+
+-- Small writes that are not folded into the trees of a head yet: the newest of each key. Without a value the key is gone.
+CREATE TABLE pending (
+    dataset_id TEXT NOT NULL,
+    epoch BIGINT NOT NULL,
+    facet TEXT NOT NULL,
+    key BYTEA NOT NULL,
+    seq BIGINT NOT NULL,
+    value BYTEA,
+    PRIMARY KEY (dataset_id, epoch, facet, key)
+);
+CREATE INDEX pending_order ON pending (dataset_id, epoch, seq);
+
+-- The epoch whose pending rows belong to a revision, until they are folded into its state.
+ALTER TABLE snapshots ADD COLUMN pending_epoch BIGINT;
+
+-- Ids that a snapshot has for clients of the Vela contract.
+CREATE TABLE vela_ids (
+    dataset_id TEXT NOT NULL,
+    vela_id TEXT NOT NULL,
+    snapshot_id TEXT NOT NULL UNIQUE,
+    PRIMARY KEY (dataset_id, vela_id)
+);
+
+-- Who may do what with a dataset.
+CREATE TABLE people (
+    dataset_id TEXT NOT NULL,
+    email TEXT NOT NULL,
+    role TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (dataset_id, email)
+);
+CREATE INDEX people_email ON people (email);
+
+-- Keys with which clients of the server prove who they are. A key for JSON web tokens has no hash, for its secret is
+-- derived; a key that is sent as it is has one.
+CREATE TABLE keys (
+    id TEXT PRIMARY KEY,
+    seq BIGINT NOT NULL UNIQUE,
+    email TEXT NOT NULL,
+    hash BYTEA,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL
+);
+CREATE INDEX keys_hash ON keys (hash);
+
+-- The tenants that a key is bound to.
+CREATE TABLE key_tenants (
+    key_id TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    PRIMARY KEY (key_id, tenant)
+);

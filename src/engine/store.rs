@@ -1,0 +1,95 @@
+//! An open store, shared by everybody on whose behalf an engine works on it.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use crate::catalog::{Catalog, PackRow};
+use crate::engine::layout::Layout;
+use crate::error::{Error, Result};
+use crate::locks::Locks;
+use crate::objects::{Objects, PackInfo, PackSource};
+
+/// Connections to the catalog that are kept open while nobody needs them.
+const IDLE_CATALOGS: usize = 8;
+
+/// A store that is open: its places, its locks, and what is costly to open twice.
+pub(crate) struct Store {
+    pub(crate) layout: Layout,
+    pub(crate) id: [u8; 16],
+    pub(crate) locks: Locks,
+    idle: Mutex<Vec<Catalog>>,
+    objects: OnceLock<Arc<Objects>>,
+}
+
+impl Store {
+    /// Opens the store at `root`. `None` if there is none.
+    pub(crate) fn open(root: &Path) -> Result<Option<Self>> {
+        let layout = Layout::at(root);
+        let Some(id) = layout.read_format()? else { return Ok(None) };
+        let catalog = Catalog::open(&layout.catalog())?;
+        Ok(Some(Self::with(layout, id, catalog)))
+    }
+
+    /// Opens the store at `root`, and makes it if there is none.
+    pub(crate) fn open_or_create(root: &Path) -> Result<Self> {
+        if let Some(store) = Self::open(root)? {
+            return Ok(store);
+        }
+        let layout = Layout::at(root);
+        layout.ensure_ours()?;
+        crate::files::create_private_dir(root).map_err(|error| Error::io("create", root, error))?;
+        crate::catalog::ensure_local_filesystem(root)?;
+        layout.create_dirs()?;
+        let locks = Locks::new(layout.locks());
+        let _alone = locks.store_exclusive(Duration::from_secs(10))?;
+        if let Some(store) = Self::open(root)? {
+            return Ok(store);
+        }
+        let catalog = Catalog::create(&layout.catalog())?;
+        let id = layout.write_format()?;
+        Ok(Self::with(layout, id, catalog))
+    }
+
+    fn with(layout: Layout, id: [u8; 16], catalog: Catalog) -> Self {
+        let locks = Locks::new(layout.locks());
+        Self { layout, id, locks, idle: Mutex::new(vec![catalog]), objects: OnceLock::new() }
+    }
+
+    /// Lends a connection to the catalog that nobody else uses meanwhile, so that readers do not wait for each other.
+    pub(crate) fn with_catalog<T>(&self, f: impl FnOnce(&Catalog) -> Result<T>) -> Result<T> {
+        let idle = self.idle.lock().expect("no thread panicked").pop();
+        let catalog = match idle {
+            Some(catalog) => catalog,
+            None => Catalog::open(&self.layout.catalog())?,
+        };
+        let result = f(&catalog);
+        let mut idle = self.idle.lock().expect("no thread panicked");
+        if idle.len() < IDLE_CATALOGS {
+            idle.push(catalog);
+        }
+        result
+    }
+
+    /// The objects, opened when they are needed first.
+    pub(crate) fn objects(&self) -> &Arc<Objects> {
+        self.objects.get_or_init(|| Arc::new(self.fresh_objects()))
+    }
+
+    /// The objects as somebody sees them who has read nothing before.
+    pub(crate) fn fresh_objects(&self) -> Objects {
+        Objects::open(self.layout.root(), self.id, Arc::new(LivePacks(self.layout.clone())))
+    }
+}
+
+/// Asks the catalog, on a connection of its own, which packs count.
+struct LivePacks(Layout);
+
+impl PackSource for LivePacks {
+    fn live(&self) -> Result<Vec<PackInfo>> {
+        Catalog::open(&self.0.catalog())?.read(|read| {
+            let info = |row: PackRow| Ok(PackInfo { id: row.id.parse()?, bytes: row.bytes, objects: row.objects });
+            read.live_packs()?.into_iter().map(info).collect()
+        })
+    }
+}
