@@ -102,9 +102,9 @@ async fn pause(passed: Duration, timeout: Option<Duration>, is_aborted: bool, co
     }
 }
 
-/// Time until the next look: short at first, then a sixteenth of the time passed; never past the time allowed.
+/// Time until the next look: short at first, then a thirty-second of the time passed; never past the time allowed.
 fn interval(passed: Duration, timeout: Option<Duration>) -> Duration {
-    let usual = (passed / 16).clamp(POLL_MIN, POLL_MAX);
+    let usual = (passed / 32).clamp(POLL_MIN, POLL_MAX);
     match timeout {
         Some(limit) => usual.min(limit.saturating_sub(passed)).max(POLL_MIN),
         None => usual,
@@ -143,7 +143,7 @@ mod tests {
     fn looks_become_rarer_and_never_pass_the_time_allowed() {
         let ms = Duration::from_millis;
         assert_eq!(interval(ms(0), None), ms(1));
-        assert_eq!(interval(ms(1600), None), ms(100));
+        assert_eq!(interval(ms(1600), None), ms(50));
         assert_eq!(interval(ms(60_000), None), ms(500));
         assert_eq!(interval(ms(59_900), Some(ms(60_000))), ms(100));
         assert_eq!(interval(ms(61_000), Some(ms(60_000))), ms(1));

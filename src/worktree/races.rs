@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use rustix::time::{ClockId, Timespec};
+
 use crate::facets::path_of_key;
 use crate::worktree::cache::Remembered;
 use crate::worktree::walk::{Place, Walk};
@@ -14,10 +16,8 @@ use crate::worktree::{Root, Stat};
 pub(crate) fn racy(root: &Root, walk: &Walk, fresh: &[Place]) -> Vec<Place> {
     let clock = Clock::start();
     let young: Vec<Place> = fresh.iter().copied().filter(|place| clock.is_young(&walk.at(*place).stat)).collect();
-    if young.is_empty() {
-        return young;
-    }
-    let clock = clock.wait();
+    let Some(youngest) = young.iter().map(|place| changed(&walk.at(*place).stat)).max() else { return young };
+    let clock = clock.wait_past(youngest);
     let is_racy = |place: &Place| clock.is_racy(root, &path_of_key(&walk.key(*place)), &walk.at(*place).stat);
     young.into_iter().filter(is_racy).collect()
 }
@@ -43,8 +43,8 @@ impl Written {
         entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let clock = Clock::start();
         let mut racy: Vec<usize> = (0..entries.len()).filter(|at| clock.is_young(&entries[*at].1)).collect();
-        if !racy.is_empty() {
-            let clock = clock.wait();
+        if let Some(youngest) = racy.iter().map(|at| changed(&entries[*at].1)).max() {
+            let clock = clock.wait_past(youngest);
             racy.retain(|at| clock.is_racy(root, &path_of_key(&entries[*at].0), &entries[*at].1));
         }
         Self { entries, racy }
@@ -80,28 +80,44 @@ impl Written {
 }
 
 /// The clock from which local filesystems take the times of their files, in nanoseconds since 1970.
-struct Clock(i128);
+struct Clock {
+    now: i128,
+    /// How far it moves at once.
+    step: i128,
+}
 
 impl Clock {
     /// Longer than a step of that clock on any kernel (100 Hz).
-    const STEP: Duration = Duration::from_millis(10);
+    const LONGEST_STEP: i128 = 10_000_000;
 
     fn start() -> Self {
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse);
-        Self(i128::from(time.tv_sec) * 1_000_000_000 + i128::from(time.tv_nsec))
+        let step = nanoseconds(rustix::time::clock_getres(ClockId::RealtimeCoarse));
+        let step = if step > 0 { step.min(Self::LONGEST_STEP) } else { Self::LONGEST_STEP };
+        Self { now: nanoseconds(rustix::time::clock_gettime(ClockId::RealtimeCoarse)), step }
     }
 
-    fn wait(self) -> Self {
-        std::thread::sleep(Self::STEP);
+    /// Waits until a change that came later than `instant` would be told from one that was made then.
+    fn wait_past(self, instant: i128) -> Self {
+        // A time of the future is one of another clock, or one that was set back; waiting longer would not help.
+        let missing = (instant + self.step - self.now).clamp(0, self.step);
+        // What it shows lags behind by up to a step.
+        std::thread::sleep(Duration::from_nanos(u64::try_from(missing + self.step).unwrap_or(0)));
         Self::start()
     }
 
     fn is_young(&self, stat: &Stat) -> bool {
-        let changed = i128::from(stat.ctime.seconds) * 1_000_000_000 + i128::from(stat.ctime.nanos);
-        self.0 - changed < Self::STEP.as_nanos() as i128
+        self.now - changed(stat) < self.step
     }
 
     fn is_racy(&self, root: &Root, path: &[u8], known: &Stat) -> bool {
         self.is_young(known) || root.stat(path).ok().flatten() != Some(*known)
     }
+}
+
+fn changed(stat: &Stat) -> i128 {
+    i128::from(stat.ctime.seconds) * 1_000_000_000 + i128::from(stat.ctime.nanos)
+}
+
+fn nanoseconds(time: Timespec) -> i128 {
+    i128::from(time.tv_sec) * 1_000_000_000 + i128::from(time.tv_nsec)
 }
