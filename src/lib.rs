@@ -19,6 +19,7 @@ pub mod console;
 pub mod engine;
 pub mod error;
 pub mod facets;
+pub mod jwt;
 pub mod locks;
 pub mod model;
 pub mod objects;
