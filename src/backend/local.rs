@@ -7,14 +7,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::backend::{
-    Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset, CreatedSnapshot,
-    DiffRequest, EditSnapshot, Entries, GcReport, Operation, Protection, RemoveVerb, Removed, Restore, Run,
-    SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
+    Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateKey, CreateSnapshot, CreatedDataset,
+    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, GcReport, Operation, Protection, RemoveVerb, Removed, Restore,
+    Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
 };
 use crate::catalog::Trash;
 use crate::engine::{self, Engine, Running};
 use crate::error::{Error, Result};
-use crate::model::{Dataset, DatasetId, Diff, Drift, Name, Plan, Reference, Snapshot, SnapshotId, Task, TaskId};
+use crate::model::{
+    Dataset, DatasetId, Diff, Drift, Key, Name, NewKey, Plan, Reference, Snapshot, SnapshotId, Task, TaskId,
+};
 use crate::progress::Progress;
 
 /// A store on this machine.
@@ -336,5 +338,23 @@ impl Backend for Local {
 
     async fn stats(&self) -> Result<Stats> {
         self.within(Engine::stats).await
+    }
+
+    async fn create_key(&self, request: CreateKey) -> Result<NewKey> {
+        self.with(move |_, shared| {
+            let engine = shared.open_or_create()?;
+            request.master_key.as_ref().map_or(Ok(()), |key| engine.use_master_key(key))?;
+            engine.create_key(&request)
+        })
+        .await
+    }
+
+    async fn keys(&self) -> Result<Vec<Key>> {
+        self.with(|engine, _| engine.map_or_else(|| Ok(Vec::new()), Engine::keys)).await
+    }
+
+    async fn revoke_key(&self, reference: &str) -> Result<Key> {
+        let reference = reference.to_owned();
+        self.within(move |engine| engine.revoke_key(&reference)).await
     }
 }

@@ -4,6 +4,7 @@
 //! [`open`]. Everything is asynchronous because some homes are far away; the local one moves each
 //! call to a blocking thread.
 
+mod keys;
 mod local;
 mod open;
 
@@ -15,13 +16,14 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{
-    Dataset, DatasetId, Description, Diff, Drift, Name, Plan, Reason, Reference, Report, Snapshot, SnapshotId, Task,
-    TaskId, TaskStatus, Timestamp,
+    Dataset, DatasetId, Description, Diff, Drift, Key, Name, NewKey, Plan, Reason, Reference, Report, Snapshot,
+    SnapshotId, Task, TaskId, TaskStatus, Timestamp,
 };
 use crate::progress::{Phase, Progress};
 
+pub use keys::CreateKey;
 pub use local::Local;
 pub use open::{Home, open, run_task};
 
@@ -165,6 +167,28 @@ pub trait Backend: Send + Sync {
 
     /// What a store holds and what that takes.
     async fn stats(&self) -> Result<Stats>;
+
+    // ---- keys of a server's clients ----
+
+    /// Makes a key; its secret is told only now.
+    async fn create_key(&self, _: CreateKey) -> Result<NewKey> {
+        Err(self.where_the_store_is("token create"))
+    }
+
+    /// All keys, oldest first.
+    async fn keys(&self) -> Result<Vec<Key>> {
+        Err(self.where_the_store_is("token list"))
+    }
+
+    /// Takes a key, by its id or a unique start of it, out of use for good.
+    async fn revoke_key(&self, _: &str) -> Result<Key> {
+        Err(self.where_the_store_is("token revoke"))
+    }
+
+    /// Refuses a verb that is about a store as a whole.
+    fn where_the_store_is(&self, verb: &'static str) -> Error {
+        Error::Unsupported { backend: self.name(), verb, instead: "run it on the machine that has the store" }
+    }
 }
 
 /// Who carries a task out.

@@ -13,6 +13,7 @@ mod datasets;
 mod failure;
 mod filesystem;
 mod find;
+mod keys;
 mod operations;
 mod packs;
 mod query;
@@ -41,6 +42,7 @@ pub use damaged::DamagedRow;
 pub use datasets::{DatasetRow, NamePattern, NewDataset};
 pub use filesystem::ensure_local_filesystem;
 pub use find::Trash;
+pub use keys::KeyRow;
 pub use operations::{NewOperation, OperationRow};
 pub use packs::{PackRow, PackTotals};
 pub use query::{Read, Write};
@@ -137,6 +139,14 @@ impl Catalog {
             let found = read.all("PRAGMA integrity_check(100)", (), |row| row.take::<String>())?;
             Ok(found.into_iter().filter(|line| line != "ok").collect())
         })
+    }
+
+    /// A number that is another one than before if anybody else has changed the catalog since this connection asked
+    /// last. Costs no more than a look at shared memory.
+    pub fn changes_of_others(&self) -> Result<i64> {
+        let asked = self.connection.prepare_cached("PRAGMA data_version");
+        let answered = asked.and_then(|mut statement| statement.query_row((), |row| row.get(0)));
+        answered.map_err(|error| failure::of(error, &self.path))
     }
 
     /// Bytes that the catalog takes on disk.

@@ -10,6 +10,7 @@ use crate::cli::config::{Config, Profile};
 use crate::cli::{Environment, GlobalArgs, identity};
 use crate::console::{Color, Format, Level, Options, ProgressMode};
 use crate::error::{Error, Result};
+use crate::model::Secret;
 
 /// The profile that is there without a configuration file.
 const LOCAL: &str = "local";
@@ -46,6 +47,17 @@ impl Settings {
         };
         let user = environment.text("SNAPSHOT_USER")?.or(config.user);
         Ok(Self { home, dataset, user, environment })
+    }
+
+    /// The master key of the server's keys, if it is not to be the store's own.
+    ///
+    /// # Errors
+    /// `Invalid` if the variable is not UTF-8.
+    pub fn master_key(&self) -> Result<Option<Secret>> {
+        // Its value must not be in the message, as that of other variables is.
+        let text = self.environment.text("SNAPSHOT_MASTER_KEY");
+        let text = text.map_err(|_| Error::invalid("SNAPSHOT_MASTER_KEY in the environment", "it is not UTF-8"))?;
+        Ok(text.map(Secret::from))
     }
 
     /// E-mail address of who works; with `writes` all sources are asked for it.

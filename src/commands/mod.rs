@@ -28,6 +28,7 @@ pub mod schema;
 pub mod show;
 pub mod stats;
 pub mod task;
+pub mod token;
 pub mod undelete;
 pub mod undo;
 pub mod unprotect;
@@ -80,6 +81,7 @@ pub enum Command {
     Init(dataset::create::Args),
     Dataset(dataset::Args),
     Task(task::Args),
+    Token(token::Args),
     Completions(completions::Args),
     Man(man::Args),
     Schema(schema::Args),
@@ -104,6 +106,7 @@ impl Command {
             | Self::Prune(_)
             | Self::Init(_) => true,
             Self::Dataset(args) => args.is_recorded(),
+            Self::Token(args) => args.is_recorded(),
             _ => false,
         }
     }
@@ -114,6 +117,7 @@ pub async fn run(command: Command, place: &Place, settings: &Settings, console: 
     let backend = backend::open(&settings.home, settings.actor(command.is_recorded())).await?;
     let done = match command {
         Command::Guard(args) => guard::run(args, place, &*backend, console).await,
+        Command::Token(args) => token::run(args, settings.master_key()?, &*backend, console).await.map(|()| Exit::OK),
         command => dispatch(command, place, &*backend, console).await.map(|()| Exit::OK),
     };
     for notice in backend.take_notices() {
@@ -147,8 +151,13 @@ async fn dispatch(command: Command, place: &Place, backend: &dyn Backend, consol
         Command::Init(args) => dataset::create::run(args, backend, console).await,
         Command::Dataset(args) => dataset::run(args, place, backend, console).await,
         Command::Task(args) => task::run(args, place, backend, console).await,
-        Command::Guard(_) | Command::Completions(_) | Command::Man(_) | Command::Schema(_) | Command::RunTask(_) => {
-            unreachable!("these were done before a backend was opened")
+        Command::Guard(_)
+        | Command::Token(_)
+        | Command::Completions(_)
+        | Command::Man(_)
+        | Command::Schema(_)
+        | Command::RunTask(_) => {
+            unreachable!("these were done elsewhere")
         }
     }
 }

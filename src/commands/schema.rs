@@ -8,7 +8,7 @@ use crate::console::draw::snapshots::Id;
 use crate::console::painter::ProgressLine;
 use crate::console::{Console, Format, failure, output};
 use crate::error::Error;
-use crate::model::{Dataset, Diff, Drift, Report, Snapshot, Task};
+use crate::model::{Dataset, Diff, Drift, Key, NewKey, Report, Snapshot, Task};
 
 /// Print the JSON Schema of what a command prints with `--json`
 ///
@@ -29,7 +29,7 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 37] = [
+const SCHEMAS: [(&str, Describe); 40] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
@@ -63,6 +63,9 @@ const SCHEMAS: [(&str, Describe); 37] = [
     ("task list", of::<Vec<Task>>),
     ("task show", of::<Task>),
     ("task wait", of::<Task>),
+    ("token create", of::<NewKey>),
+    ("token list", of::<Vec<Key>>),
+    ("token revoke", of::<Key>),
     ("undelete", of::<Snapshot>),
     ("undo", of::<Report>),
     ("unprotect", of::<Snapshot>),

@@ -18,6 +18,10 @@ pub fn hint(error: &Error) -> Option<String> {
             "`snapshot init` makes a dataset of the current folder, and the store with it".into()
         }
         Error::NotFound { what: "operation", .. } => "`snapshot history` shows what was done".into(),
+        Error::NotFound { what: "key", .. } => "`snapshot token list` shows what there is".into(),
+        Error::NotFound { what: "master key", .. } => {
+            "put the file back from a copy, or revoke the keys that were made with it".into()
+        }
         Error::NotFound { what: "profile", .. } => {
             "profiles stand in `$SNAPSHOT_CONFIG`, by default `~/.config/snapshot/config.toml`".into()
         }

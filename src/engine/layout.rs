@@ -9,6 +9,7 @@
 //!   cache/           what folders looked like when they were scanned last; a cache
 //!   locks/           files that the kernel locks
 //!   backup/          copies of the catalog
+//!   master.key       what the secrets of web-token keys are derived from; there once such a key was made
 //!   tmp/             files being written
 //! ```
 
@@ -52,6 +53,11 @@ impl Layout {
     /// The folder of copies of the database.
     pub fn backup(&self) -> PathBuf {
         self.root.join("backup")
+    }
+
+    /// The file with the secret from which those of keys are derived.
+    pub fn master_key(&self) -> PathBuf {
+        self.root.join("master.key")
     }
 
     /// The folder of lock files.

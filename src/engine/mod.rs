@@ -4,6 +4,7 @@
 //! verb a file. Everything that changes a dataset goes through [`Engine::begin`], which takes the locks and first
 //! finishes what a dead process left behind.
 
+mod access;
 mod capture;
 mod clone;
 mod content;
@@ -14,6 +15,7 @@ mod flip;
 mod folder;
 mod history;
 mod inside;
+mod keys;
 mod layout;
 mod operation;
 mod plan;

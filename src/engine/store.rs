@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use crate::catalog::{Catalog, PackRow};
+use crate::engine::keys::{KeyCache, Master};
 use crate::engine::layout::Layout;
 use crate::error::{Error, Result};
 use crate::locks::Locks;
@@ -18,6 +19,8 @@ pub(crate) struct Store {
     pub(crate) layout: Layout,
     pub(crate) id: [u8; 16],
     pub(crate) locks: Locks,
+    pub(crate) keys: KeyCache,
+    pub(crate) master: OnceLock<Master>,
     idle: Mutex<Vec<Catalog>>,
     objects: OnceLock<Arc<Objects>>,
 }
@@ -53,7 +56,9 @@ impl Store {
 
     fn with(layout: Layout, id: [u8; 16], catalog: Catalog) -> Self {
         let locks = Locks::new(layout.locks());
-        Self { layout, id, locks, idle: Mutex::new(vec![catalog]), objects: OnceLock::new() }
+        let keys = KeyCache::new(layout.catalog());
+        let (idle, objects, master) = (Mutex::new(vec![catalog]), OnceLock::new(), OnceLock::new());
+        Self { layout, id, locks, keys, master, idle, objects }
     }
 
     /// Lends a connection to the catalog that nobody else uses meanwhile, so that readers do not wait for each other.

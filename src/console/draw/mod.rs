@@ -4,6 +4,7 @@ pub mod clones;
 pub mod datasets;
 pub mod diffs;
 pub mod entries;
+pub mod keys;
 pub mod operations;
 pub mod plans;
 pub mod snapshots;

@@ -1,0 +1,111 @@
+//! The master key of a store: 32 random bytes in hex, in a file that only its owner can read.
+
+use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use ring::hkdf;
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+
+use crate::catalog::KeyRow;
+use crate::engine::keys::{hex, random};
+use crate::engine::store::Store;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::model::Secret;
+
+/// Fewest characters of a master key.
+const LENGTH_MIN: usize = 32;
+/// The salt of the derivation; other uses of the same master key would have another one.
+const SALT: &[u8] = b"snapshot 2026-11 secrets of keys v1";
+
+/// The secret from which those of keys are derived.
+pub(crate) struct Master(hkdf::Prk);
+
+impl Master {
+    /// A master key from its text. `place` is where that was found.
+    pub(crate) fn of_text(text: &str, place: &str) -> Result<Self> {
+        let text = text.trim();
+        if text.len() < LENGTH_MIN {
+            let reason = format!("it has fewer than {LENGTH_MIN} characters; `openssl rand -hex 32` makes one");
+            return Err(Error::invalid(format!("the master key in {place}"), reason));
+        }
+        Ok(Self(hkdf::Salt::new(hkdf::HKDF_SHA256, SALT).extract(text.as_bytes())))
+    }
+
+    /// The secret of a key: HKDF-SHA256 (RFC 5869) with the key's id.
+    pub(crate) fn secret_of(&self, key_id: &str) -> Result<Secret> {
+        let mut bytes = [0; 32];
+        let derived = self.0.expand(&[key_id.as_bytes()], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut bytes));
+        derived.map_err(|_| Error::Internal("a secret of 32 bytes cannot be derived".into()))?;
+        Ok(BASE64.encode(bytes).into())
+    }
+
+    /// Reads the file; `None` if it is not there.
+    fn read(path: &Path) -> Result<Option<Self>> {
+        let metadata = match std::fs::metadata(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            found => found.map_err(|error| Error::io("open", path, error))?,
+        };
+        if metadata.permissions().mode() & 0o077 != 0 {
+            let what = format!("the master key `{}`", path.display());
+            return Err(Error::invalid(what, "others than its owner can read it; `chmod 600` closes it"));
+        }
+        let text = std::fs::read_to_string(path).map_err(|error| Error::io("read", path, error))?;
+        Self::of_text(&text, &format!("`{}`", path.display())).map(Some)
+    }
+
+    /// Makes the file, unless another process does so first.
+    fn create(path: &Path) -> Result<()> {
+        let fresh = path.with_extension(uuid::Uuid::new_v4().to_string());
+        let write = || {
+            files::write_durably(
+                &fresh,
+                format!("{}\n", hex(&random::<32>().map_err(std::io::Error::other)?)).as_bytes(),
+            )?;
+            match renameat_with(CWD, &fresh, CWD, path, RenameFlags::NOREPLACE) {
+                Err(Errno::EXIST) => std::fs::remove_file(&fresh)?,
+                moved => moved?,
+            }
+            path.parent().map_or(Ok(()), files::sync_dir)
+        };
+        write().map_err(|error| Error::io("write", path, error))
+    }
+}
+
+impl Store {
+    /// The master key that is in use; `None` if there is none.
+    pub(crate) fn master(&self) -> Result<Option<&Master>> {
+        if self.master.get().is_none()
+            && let Some(master) = Master::read(&self.layout.master_key())?
+        {
+            let _ = self.master.set(master);
+        }
+        Ok(self.master.get())
+    }
+
+    /// Takes this one, unless one is in use already.
+    pub(crate) fn use_master(&self, master: Master) {
+        let _ = self.master.set(master);
+    }
+
+    /// The master key, made if there is none yet. `known` are the keys that there are.
+    ///
+    /// # Errors
+    /// `NotFound` if keys were derived from one that is gone: a new one would make them worthless without a word.
+    pub(crate) fn master_for_new_key(&self, known: &[KeyRow]) -> Result<&Master> {
+        let path = self.layout.master_key();
+        if self.master()?.is_none() {
+            if known.iter().any(|row| row.hash.is_none()) {
+                let reference = path.display().to_string();
+                return Err(Error::NotFound { what: "master key", reference, within: None });
+            }
+            Master::create(&path)?;
+        }
+        let missing = || Error::NotFound { what: "master key", reference: path.display().to_string(), within: None };
+        self.master()?.ok_or_else(missing)
+    }
+}
