@@ -66,6 +66,7 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that what snapshots need is there and unharmed')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show what the store holds and how much room that takes')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make a dataset of a folder, read it, and take its first snapshot')
+            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Make, list and revoke the keys of the server''s clients')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page, or write the pages of all commands to a directory')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of what a command prints with `--json`')
@@ -523,6 +524,97 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'snapshot;token' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make a key for a client of the server')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the keys of the server''s clients, without their secrets')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the keys of the server''s clients, without their secrets')
+            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Take a key out of use, at once and for good')
+            break
+        }
+        'snapshot;token;create' {
+            [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'On whose behalf the client works')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'A tenant that the key opens; may be given several times')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;token;list' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'snapshot;token;ls' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'snapshot;token;revoke' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'snapshot;completions' {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
@@ -596,6 +688,9 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a dataset another name')
             [CompletionResult]::new('move', 'move', [CompletionResultType]::ParameterValue, 'Say where the folder of a dataset is now')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change a setting of a dataset')
+            [CompletionResult]::new('share', 'share', [CompletionResultType]::ParameterValue, 'Let somebody else work with a dataset through the server')
+            [CompletionResult]::new('unshare', 'unshare', [CompletionResultType]::ParameterValue, 'Take somebody''s role in a dataset')
+            [CompletionResult]::new('people', 'people', [CompletionResultType]::ParameterValue, 'List who may work with a dataset through the server')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Put a dataset and its snapshots in the trash; its folder is not touched')
             [CompletionResult]::new('undelete', 'undelete', [CompletionResultType]::ParameterValue, 'Take a dataset out of the trash')
             break
@@ -740,6 +835,60 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;dataset;share' {
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'The person''s e-mail address')
+            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'What they may do')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;dataset;unshare' {
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'The person''s e-mail address')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;dataset;people' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'snapshot;dataset;rm' {

@@ -88,6 +88,9 @@ _snapshot() {
             snapshot,task)
                 cmd="snapshot__subcmd__task"
                 ;;
+            snapshot,token)
+                cmd="snapshot__subcmd__token"
+                ;;
             snapshot,undelete)
                 cmd="snapshot__subcmd__undelete"
                 ;;
@@ -112,6 +115,9 @@ _snapshot() {
             snapshot__subcmd__dataset,move)
                 cmd="snapshot__subcmd__dataset__subcmd__move"
                 ;;
+            snapshot__subcmd__dataset,people)
+                cmd="snapshot__subcmd__dataset__subcmd__people"
+                ;;
             snapshot__subcmd__dataset,rename)
                 cmd="snapshot__subcmd__dataset__subcmd__rename"
                 ;;
@@ -121,6 +127,9 @@ _snapshot() {
             snapshot__subcmd__dataset,set)
                 cmd="snapshot__subcmd__dataset__subcmd__set"
                 ;;
+            snapshot__subcmd__dataset,share)
+                cmd="snapshot__subcmd__dataset__subcmd__share"
+                ;;
             snapshot__subcmd__dataset,show)
                 cmd="snapshot__subcmd__dataset__subcmd__show"
                 ;;
@@ -129,6 +138,9 @@ _snapshot() {
                 ;;
             snapshot__subcmd__dataset,undelete)
                 cmd="snapshot__subcmd__dataset__subcmd__undelete"
+                ;;
+            snapshot__subcmd__dataset,unshare)
+                cmd="snapshot__subcmd__dataset__subcmd__unshare"
                 ;;
             snapshot__subcmd__task,abort)
                 cmd="snapshot__subcmd__task__subcmd__abort"
@@ -145,6 +157,18 @@ _snapshot() {
             snapshot__subcmd__task,wait)
                 cmd="snapshot__subcmd__task__subcmd__wait"
                 ;;
+            snapshot__subcmd__token,create)
+                cmd="snapshot__subcmd__token__subcmd__create"
+                ;;
+            snapshot__subcmd__token,list)
+                cmd="snapshot__subcmd__token__subcmd__list"
+                ;;
+            snapshot__subcmd__token,ls)
+                cmd="snapshot__subcmd__token__subcmd__list"
+                ;;
+            snapshot__subcmd__token,revoke)
+                cmd="snapshot__subcmd__token__subcmd__revoke"
+                ;;
             *)
                 ;;
         esac
@@ -152,7 +176,7 @@ _snapshot() {
 
     case "${cmd}" in
         snapshot)
-            opts="-C -d -y -q -v -p -o -h -V --dataset --json --yes --quiet --verbose --profile --store --progress --color --no-input --output --help --version list ls show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init completions man schema dataset task"
+            opts="-C -d -y -q -v -p -o -h -V --dataset --json --yes --quiet --verbose --profile --store --progress --color --no-input --output --help --version list ls show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init token completions man schema dataset task"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -404,7 +428,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset)
-            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set rm undelete"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set share unshare people rm undelete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -543,6 +567,40 @@ _snapshot() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        snapshot__subcmd__dataset__subcmd__people)
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         snapshot__subcmd__dataset__subcmd__rename)
             opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -645,6 +703,48 @@ _snapshot() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        snapshot__subcmd__dataset__subcmd__share)
+            opts="-C -d -y -q -v -o -h --with --role --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --with)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -W "owner editor viewer" -- "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         snapshot__subcmd__dataset__subcmd__show)
             opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -720,6 +820,44 @@ _snapshot() {
                 return 0
             fi
             case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__dataset__subcmd__unshare)
+            opts="-C -d -y -q -v -o -h --with --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --with)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1518,6 +1656,150 @@ _snapshot() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__token)
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls revoke"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__token__subcmd__create)
+            opts="-C -d -y -q -v -o -h --email --tenant --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__token__subcmd__list)
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__token__subcmd__revoke)
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -71,6 +71,7 @@ complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "gc" -d 'Free the 
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "verify" -d 'Check that what snapshots need is there and unharmed'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "stats" -d 'Show what the store holds and how much room that takes'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "init" -d 'Make a dataset of a folder, read it, and take its first snapshot'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "token" -d 'Make, list and revoke the keys of the server\'s clients'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "man" -d 'Print the manual page, or write the pages of all commands to a directory'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "schema" -d 'Print the JSON Schema of what a command prints with `--json`'
@@ -404,6 +405,72 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s y -l yes -d '
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "create" -d 'Make a key for a client of the server'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "list" -d 'List the keys of the server\'s clients, without their secrets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "ls" -d 'List the keys of the server\'s clients, without their secrets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "revoke" -d 'Take a key out of use, at once and for good'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -l email -d 'On whose behalf the client works' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -l tenant -d 'A tenant that the key opens; may be given several times' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s o -l output -d 'How results are printed' -r -f -a "table\t''
@@ -439,28 +506,31 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s y -l yes -d
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
 json\t''
 jsonl\t''
 csv\t''
 id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "list" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "ls" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "show" -d 'Show everything about one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "status" -d 'Show what a dataset allows, what runs on it, and how far its folder has drifted'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "rename" -d 'Give a dataset another name'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "move" -d 'Say where the folder of a dataset is now'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "set" -d 'Change a setting of a dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set rm undelete" -f -a "undelete" -d 'Take a dataset out of the trash'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "list" -d 'List the datasets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "ls" -d 'List the datasets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "show" -d 'Show everything about one dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "status" -d 'Show what a dataset allows, what runs on it, and how far its folder has drifted'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "rename" -d 'Give a dataset another name'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "move" -d 'Say where the folder of a dataset is now'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "set" -d 'Change a setting of a dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "share" -d 'Let somebody else work with a dataset through the server'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "unshare" -d 'Take somebody\'s role in a dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "people" -d 'List who may work with a dataset through the server'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "undelete" -d 'Take a dataset out of the trash'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l name -d 'Its name; by default the folder\'s' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
@@ -563,6 +633,47 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_se
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -l with -d 'The person\'s e-mail address' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -l role -d 'What they may do' -r -f -a "owner\t'Everything'
+editor\t'Reading and writing'
+viewer\t'Reading'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from unshare" -l with -d 'The person\'s e-mail address' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from unshare" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from unshare" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from unshare" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from unshare" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from unshare" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from unshare" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from unshare" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from unshare" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from people" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from people" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from people" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from people" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from people" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from people" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from people" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from people" -s h -l help -d 'Print help'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''

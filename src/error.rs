@@ -122,6 +122,12 @@ pub enum Error {
         /// Its name or path.
         name: String,
     },
+    /// Nobody would own the dataset any more.
+    #[error("dataset `{dataset}` would have no owner")]
+    LastOwner {
+        /// Name of the dataset.
+        dataset: String,
+    },
     /// There is nothing to take back, or it has been taken back already.
     #[error("{reason}")]
     NothingToUndo {
@@ -296,6 +302,7 @@ impl Error {
             Self::CurrentSnapshot { .. }
             | Self::Protected { .. }
             | Self::Exists { .. }
+            | Self::LastOwner { .. }
             | Self::NothingToUndo { .. }
             | Self::WorktreeReplaced { .. } => Code::Conflict,
             Self::NotAllowed { .. } => Code::NotAllowed,

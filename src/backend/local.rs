@@ -15,7 +15,8 @@ use crate::catalog::Trash;
 use crate::engine::{self, Engine, Running};
 use crate::error::{Error, Result};
 use crate::model::{
-    Dataset, DatasetId, Diff, Drift, Key, Name, NewKey, Plan, Reference, Snapshot, SnapshotId, Task, TaskId,
+    Dataset, DatasetId, Diff, Drift, Email, Key, Member, Name, NewKey, Plan, Reference, Role, Snapshot, SnapshotId,
+    Task, TaskId,
 };
 use crate::progress::Progress;
 
@@ -193,6 +194,21 @@ impl Backend for Local {
     async fn drift(&self, dataset: &DatasetId, progress: Arc<dyn Progress>) -> Result<Drift> {
         let dataset = dataset.clone();
         self.within(move |engine| engine.drift(&dataset, &*progress)).await
+    }
+
+    async fn share(&self, dataset: &DatasetId, email: &Email, role: Role) -> Result<Vec<Member>> {
+        let (dataset, email) = (dataset.clone(), email.clone());
+        self.within(move |engine| engine.share(&dataset, &email, role)).await
+    }
+
+    async fn unshare(&self, dataset: &DatasetId, email: &Email) -> Result<Vec<Member>> {
+        let (dataset, email) = (dataset.clone(), email.clone());
+        self.within(move |engine| engine.unshare(&dataset, &email)).await
+    }
+
+    async fn people(&self, dataset: &DatasetId) -> Result<Vec<Member>> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.people(&dataset)).await
     }
 
     async fn snapshots(&self, dataset: &DatasetId, filter: SnapshotFilter) -> Result<SnapshotPage> {

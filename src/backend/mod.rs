@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::{
-    Dataset, DatasetId, Description, Diff, Drift, Key, Name, NewKey, Plan, Reason, Reference, Report, Snapshot,
-    SnapshotId, Task, TaskId, TaskStatus, Timestamp,
+    Dataset, DatasetId, Description, Diff, Drift, Email, Key, Member, Name, NewKey, Plan, Reason, Reference, Report,
+    Role, Snapshot, SnapshotId, Task, TaskId, TaskStatus, Timestamp,
 };
 use crate::progress::{Phase, Progress};
 
@@ -73,6 +73,28 @@ pub trait Backend: Send + Sync {
 
     /// A dataset, and how far its folder is from the current snapshot.
     async fn drift(&self, dataset: &DatasetId, progress: Arc<dyn Progress>) -> Result<Drift>;
+
+    // ---- people ----
+
+    /// Gives a person a role in a dataset. Answers all its people.
+    async fn share(&self, _: &DatasetId, _: &Email, _: Role) -> Result<Vec<Member>> {
+        Err(self.without_people("dataset share"))
+    }
+
+    /// Takes a person's role in a dataset. Answers who is left.
+    async fn unshare(&self, _: &DatasetId, _: &Email) -> Result<Vec<Member>> {
+        Err(self.without_people("dataset unshare"))
+    }
+
+    /// The people of a dataset, by address.
+    async fn people(&self, _: &DatasetId) -> Result<Vec<Member>> {
+        Err(self.without_people("dataset people"))
+    }
+
+    /// Refuses a verb about people.
+    fn without_people(&self, verb: &'static str) -> Error {
+        Error::Unsupported { backend: self.name(), verb, instead: "share the dataset where it lives" }
+    }
 
     // ---- snapshots ----
 
@@ -379,6 +401,8 @@ pub struct CloneSnapshot {
     pub snapshot: SnapshotId,
     /// The new folder; by default beside the source folder.
     pub destination: Option<PathBuf>,
+    /// Make a dataset without a folder, whatever the source has.
+    pub managed: bool,
     /// The new dataset's name.
     pub name: Option<Name>,
 }

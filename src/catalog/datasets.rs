@@ -6,7 +6,7 @@ use crate::catalog::checksum::{self, Checksum};
 use crate::catalog::find::{CANDIDATES, Trash, Wanted, id_range};
 use crate::catalog::query::{Columns, Read, Write, int};
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, DatasetStatus, SnapshotId, Timestamp};
+use crate::model::{DatasetId, DatasetStatus, Email, Role, SnapshotId, Timestamp};
 use crate::objects::StateId;
 
 /// Longest name that is made here, in characters; the same as for names that people give.
@@ -177,7 +177,7 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
-    /// Adds a dataset.
+    /// Adds a dataset. Whoever makes it is its owner.
     pub fn insert_dataset(&self, new: NewDataset) -> Result<DatasetRow> {
         let row = DatasetRow {
             id: new.id,
@@ -213,6 +213,7 @@ impl Write<'_> {
                 row.checksum(),
             ],
         )?;
+        self.put_role(&row.id, &Email::folded(&row.created_by), Role::Owner, row.created_at)?;
         Ok(row)
     }
 
@@ -272,6 +273,7 @@ impl Write<'_> {
             "DELETE FROM snapshot_counts WHERE dataset_id = ?1",
             "DELETE FROM worktrees WHERE dataset_id = ?1",
             "DELETE FROM operations WHERE dataset_id = ?1",
+            "DELETE FROM people WHERE dataset_id = ?1",
         ] {
             self.run(sql, [id])?;
         }

@@ -16,6 +16,7 @@ mod find;
 mod keys;
 mod operations;
 mod packs;
+mod people;
 mod query;
 mod resolve;
 mod schema;

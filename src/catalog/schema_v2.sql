@@ -35,6 +35,8 @@ CREATE TABLE people (
     PRIMARY KEY (dataset_id, email)
 );
 CREATE INDEX people_email ON people (email);
+INSERT INTO people (dataset_id, email, role, since)
+    SELECT id, lower(trim(created_by)), 'owner', created_at FROM datasets;
 
 -- Keys with which clients of the server prove who they are. A key for JSON web tokens has no hash, for its secret is
 -- derived; a key that is sent as it is has one.

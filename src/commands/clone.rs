@@ -63,6 +63,7 @@ fn request(args: Args, found: &Found) -> crate::Result<CloneSnapshot> {
     Ok(CloneSnapshot {
         snapshot: found.snapshot.snapshot_id.clone(),
         destination: args.destination.map(absolute).transpose()?,
+        managed: false,
         name: args.name,
     })
 }

@@ -8,7 +8,7 @@ use crate::console::draw::snapshots::Id;
 use crate::console::painter::ProgressLine;
 use crate::console::{Console, Format, failure, output};
 use crate::error::Error;
-use crate::model::{Dataset, Diff, Drift, Key, NewKey, Report, Snapshot, Task};
+use crate::model::{Dataset, Diff, Drift, Key, Member, NewKey, Report, Snapshot, Task};
 
 /// Print the JSON Schema of what a command prints with `--json`
 ///
@@ -29,19 +29,22 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 40] = [
+const SCHEMAS: [(&str, Describe); 43] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
     ("dataset create", of::<Dataset>),
     ("dataset list", of::<Vec<Dataset>>),
     ("dataset move", of::<Dataset>),
+    ("dataset people", of::<Vec<Member>>),
     ("dataset rename", of::<Dataset>),
     ("dataset rm", of::<Dataset>),
     ("dataset set", of::<Dataset>),
+    ("dataset share", of::<Vec<Member>>),
     ("dataset show", of::<Dataset>),
     ("dataset status", of::<Drift>),
     ("dataset undelete", of::<Dataset>),
+    ("dataset unshare", of::<Vec<Member>>),
     ("diff", of::<Diff>),
     ("edit", of::<Snapshot>),
     ("error", of::<failure::Document>),

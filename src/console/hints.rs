@@ -18,6 +18,7 @@ pub fn hint(error: &Error) -> Option<String> {
             "`snapshot init` makes a dataset of the current folder, and the store with it".into()
         }
         Error::NotFound { what: "operation", .. } => "`snapshot history` shows what was done".into(),
+        Error::NotFound { what: "person", .. } => "`snapshot dataset people` shows who has a role".into(),
         Error::NotFound { what: "key", .. } => "`snapshot token list` shows what there is".into(),
         Error::NotFound { what: "master key", .. } => {
             "put the file back from a copy, or revoke the keys that were made with it".into()
@@ -45,6 +46,7 @@ pub fn hint(error: &Error) -> Option<String> {
             "`snapshot create` takes a snapshot of it, `snapshot dataset show` shows it".into()
         }
         Error::Exists { .. } => return None,
+        Error::LastOwner { .. } => "make somebody else an owner first: `snapshot dataset share --role owner`".into(),
         Error::NothingToUndo { .. } => "`snapshot history` shows what was done and what can be taken back".into(),
         Error::NotAllowed { reason } if reason.starts_with("snapshots are off") => {
             "`snapshot dataset set snapshots on` turns them on; of a service, ask its support".into()

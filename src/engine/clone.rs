@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::backend::{ClonePlan, CloneSnapshot, Cloned, Run};
-use crate::catalog::{DatasetRow, NamePattern, NewDataset, NewSnapshot, SnapshotRow, Stage, TaskEnd, TaskRow, Trash};
+use crate::catalog::{DatasetRow, NamePattern, NewDataset, NewSnapshot, SnapshotRow, Stage, TaskEnd, TaskRow};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::content::Nodes;
 use crate::engine::create::{self, default_name};
 use crate::engine::operation::{NO_WAIT, now};
@@ -77,6 +78,7 @@ impl CloneWork {
 impl Engine {
     /// What a clone would make. Writes nothing.
     pub fn plan_clone(&self, id: &DatasetId, request: &CloneSnapshot) -> Result<ClonePlan> {
+        self.ensure(id, Action::Look)?;
         self.tidy();
         let row = self.live_dataset(id)?;
         rules::ensure_allowed(Verb::Clone, &row)?;
@@ -95,6 +97,8 @@ impl Engine {
     /// `Busy` while the source is being restored, or the snapshot restored or cloned; `Exists` if something is at the
     /// destination; `WrongStatus`.
     pub fn clone_snapshot(&self, id: &DatasetId, request: &CloneSnapshot, run: Run) -> Result<Running> {
+        self.ensure(id, Action::Clone)?;
+        self.ensure_may_own()?;
         self.tidy();
         let source = self.live_dataset(id)?;
         rules::ensure_allowed(Verb::Clone, &source)?;
@@ -140,12 +144,23 @@ impl Engine {
         let Some(name) = &request.name else {
             return self.read(|read| read.free_name(&source.name, NamePattern::Cloned));
         };
-        let taken = self.read(|read| read.datasets(Trash::Without))?.into_iter().any(|row| row.name == name.as_str());
-        if taken { Err(Error::Exists { what: "dataset", name: name.to_string() }) } else { Ok(name.to_string()) }
+        // Of a dataset that is not made yet.
+        self.read(|read| self.ensure_name_is_free(read, name.as_str(), &DatasetId::random()))?;
+        Ok(name.to_string())
     }
 
     /// The full path of the new folder; `None` for a dataset without one.
     fn destination(&self, source: &DatasetRow, request: &CloneSnapshot) -> Result<Option<PathBuf>> {
+        if request.managed {
+            return Ok(None);
+        }
+        if !self.reaches_everything() {
+            // A folder of this machine is made for its user alone.
+            return request
+                .destination
+                .as_ref()
+                .map_or(Ok(None), |_| self.ensure_everything(Action::Folders).map(|()| None));
+        }
         let worktree = self.read(|read| read.worktree(&source.id))?;
         let path = match (&request.destination, worktree) {
             (Some(path), _) => absolute(path)?,

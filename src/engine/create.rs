@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::backend::{CreateSnapshot, CreatedSnapshot};
 use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, Read, SnapshotRow, Write};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::capture::Captured;
 use crate::engine::content::Worker;
 use crate::engine::operation::{Detail, NO_WAIT, now};
@@ -29,6 +30,7 @@ impl Engine {
     /// `Busy` once the wait is over; `WrongStatus`; `Unreadable` and `ChangedWhileRead` unless such files are skipped.
     /// Whatever fails, nothing has changed.
     pub fn create(&self, id: &DatasetId, request: &CreateSnapshot, progress: &dyn Progress) -> Result<CreatedSnapshot> {
+        self.ensure(id, Action::Create)?;
         if let Some(name) = &request.name {
             ensure_not_reserved(name)?;
         }
@@ -64,6 +66,7 @@ impl Engine {
 
     /// Saves the working state as an automatic revision. What is current stays so.
     pub fn checkpoint(&self, id: &DatasetId, message: &str, progress: &dyn Progress) -> Result<Snapshot> {
+        self.ensure(id, Action::Create)?;
         let held = self.begin(id, "checkpoint", NO_WAIT)?;
         rules::ensure_allowed(Verb::Create, &held.row)?;
         let folder = self.folder(&held.row)?;

@@ -1,7 +1,8 @@
 //! Datasets as people see them: finding, naming, the trash, and how far a folder has drifted.
 
-use crate::catalog::{DatasetRow, Read, Trash};
+use crate::catalog::{DatasetRow, Trash};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::folder::ensure_apart;
 use crate::engine::operation::{Detail, now};
 use crate::error::{Error, Result};
@@ -14,22 +15,23 @@ impl Engine {
     pub fn datasets(&self, deleted: bool) -> Result<Vec<Dataset>> {
         self.tidy();
         let trash = if deleted { Trash::With } else { Trash::Without };
-        let rows = self.read(|read| read.datasets(trash))?;
+        let rows = self.read(|read| self.visible(read, read.datasets(trash)?))?;
         rows.into_iter().map(|row| self.describe_dataset(row)).collect()
     }
 
     /// The dataset that goes by this id, exact name or unique start of an id.
     pub fn dataset(&self, reference: &str, trash: Trash) -> Result<Dataset> {
         self.tidy();
-        let row = self.read(|read| read.find_dataset(reference, trash))?;
+        let row = self.read(|read| self.find_dataset(read, reference, trash))?;
         self.describe_dataset(row)
     }
 
     /// Gives a dataset another name.
     pub fn rename_dataset(&self, id: &DatasetId, name: &Name) -> Result<Dataset> {
+        self.ensure(id, Action::RenameDataset)?;
         let row = self.write(|write| {
             let before = write.dataset(id)?;
-            ensure_name_is_free(write, name.as_str(), id)?;
+            self.ensure_name_is_free(write, name.as_str(), id)?;
             let after = write.rename_dataset(id, name.as_str())?;
             let detail = Detail::Renamed { name: before.name.clone() };
             write.insert_operation(&self.operation(id, "rename", before.name, &detail))?;
@@ -43,6 +45,7 @@ impl Engine {
     /// # Errors
     /// `Busy` while an operation runs on it, or a clone of one of its snapshots.
     pub fn remove_dataset(&self, id: &DatasetId) -> Result<Dataset> {
+        self.ensure(id, Action::RemoveDataset)?;
         let _held = self.begin(id, "dataset rm", super::operation::NO_WAIT)?;
         let row = self.write(|write| {
             let row = write.set_dataset_deleted(id, Some(now()))?;
@@ -54,6 +57,7 @@ impl Engine {
 
     /// Takes a dataset out of the trash.
     pub fn undelete_dataset(&self, id: &DatasetId) -> Result<Dataset> {
+        self.ensure(id, Action::UndeleteDataset)?;
         let before = self.read(|read| read.dataset(id))?;
         if before.deleted_at.is_none() {
             return Err(Error::NotFound { what: "removed dataset", reference: before.name, within: None });
@@ -62,7 +66,7 @@ impl Engine {
             if let Some(worktree) = write.worktree(id)? {
                 ensure_apart(write, &worktree.path, Some(id))?;
             }
-            ensure_name_is_free(write, &before.name, id)?;
+            self.ensure_name_is_free(write, &before.name, id)?;
             let row = write.set_dataset_deleted(id, None)?;
             write.insert_operation(&self.operation(id, "dataset undelete", row.name.clone(), &Detail::None))?;
             Ok(row)
@@ -72,12 +76,14 @@ impl Engine {
 
     /// Turns snapshots on or off.
     pub fn set_snapshots(&self, id: &DatasetId, enabled: bool) -> Result<Dataset> {
+        self.ensure(id, Action::SetDataset)?;
         let row = self.write(|write| write.set_snapshots_enabled(id, enabled))?;
         self.describe_dataset(row)
     }
 
     /// How far a folder is from the current snapshot. Reads what changed, stores nothing.
     pub fn drift(&self, id: &DatasetId, progress: &dyn Progress) -> Result<Drift> {
+        self.ensure(id, Action::Look)?;
         let row = self.live_dataset(id)?;
         let current = self.read(|read| read.current_snapshot(id))?;
         let changed = match (self.folder(&row), &current) {
@@ -103,7 +109,8 @@ impl Engine {
     pub(crate) fn describe_dataset(&self, row: DatasetRow) -> Result<Dataset> {
         use std::os::unix::ffi::OsStrExt;
         let counts = self.state(&row.head)?.counts;
-        let worktree = self.read(|read| read.worktree(&row.id))?;
+        // Where things are on this machine is nobody else's affair.
+        let worktree = self.read(|read| read.worktree(&row.id))?.filter(|_| self.reaches_everything());
         let (status, operation) = self.status_of(&row)?;
         let path = worktree.as_ref().map(|worktree| worktree.path.as_os_str());
         Ok(Dataset {
@@ -136,12 +143,4 @@ impl Engine {
             None => (row.status, row.error.clone()),
         })
     }
-}
-
-/// Refuses a name that another dataset goes by.
-pub(crate) fn ensure_name_is_free(read: &Read<'_>, name: &str, but: &DatasetId) -> Result<()> {
-    if read.datasets(Trash::Without)?.iter().any(|other| other.name == name && other.id != *but) {
-        return Err(Error::Exists { what: "dataset", name: name.to_owned() });
-    }
-    Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::backend::{DiffRequest, State as Side};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::content::Nodes;
 use crate::engine::plan::to_apply;
 use crate::engine::transition::{self, PathFilter, Step};
@@ -46,11 +47,13 @@ impl Engine {
     fn side(&self, side: &Side, progress: &dyn Progress) -> Result<Seen> {
         match side {
             Side::Snapshot(id, snapshot) => {
+                self.ensure(id, Action::Look)?;
                 let row = self.read(|read| read.snapshot(snapshot))?;
                 let row = super::snapshots::ensure_member(row, id)?;
                 Ok(Seen { name: row.id.to_string(), state: self.state(&row.state)?, scan: None })
             }
             Side::Working(id) => {
+                self.ensure(id, Action::Look)?;
                 let row = self.live_dataset(id)?;
                 let folder = self.folder(&row)?;
                 let seen = self.look(&row, folder.as_ref(), progress)?;

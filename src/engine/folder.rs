@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::catalog::{DatasetRow, Read, WorktreeRow};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::error::{Error, Result};
 use crate::model::DatasetId;
 use crate::worktree::cache::Binding;
@@ -49,6 +50,7 @@ impl Engine {
 
     /// The dataset whose folder holds `directory`; the innermost if there are several.
     pub fn dataset_at(&self, directory: &Path) -> Result<DatasetId> {
+        self.ensure_everything(Action::Folders)?;
         let machine = machine_id();
         let worktrees: Vec<_> = self.read(|read| {
             let all = read.worktrees()?.into_iter().filter(|row| row.machine == machine);
@@ -87,6 +89,7 @@ impl Engine {
 
     /// Confirms that the folder of a dataset is at `path` now.
     pub fn move_dataset(&self, id: &DatasetId, path: &Path) -> Result<()> {
+        self.ensure(id, Action::Folders)?;
         let row = self.read(|read| read.dataset(id))?;
         let path = std::fs::canonicalize(path).map_err(|error| Error::io("open", path, error))?;
         let not_a_folder = || Error::invalid(format!("`{}`", path.display()), "it is not a folder");

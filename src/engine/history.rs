@@ -3,12 +3,14 @@
 use crate::backend::Operation;
 use crate::catalog::OperationRow;
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::error::Result;
 use crate::model::DatasetId;
 
 impl Engine {
     /// The operations on a dataset, newest first.
     pub fn history(&self, id: &DatasetId, limit: Option<u64>) -> Result<Vec<Operation>> {
+        self.ensure(id, Action::Look)?;
         let rows = self.read(|read| read.operations(id, limit))?;
         Ok(rows.into_iter().map(describe).collect())
     }

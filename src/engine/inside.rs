@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::backend::{Content, Entries, Entry, EntryKind};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::content::Nodes;
 use crate::error::{Error, Result};
 use crate::facets::{self, Mtime, key_of_path, path_of_key};
@@ -55,6 +56,7 @@ impl Engine {
     }
 
     fn media_of(&self, id: &DatasetId, snapshot: &SnapshotId) -> Result<TreeRoot> {
+        self.ensure(id, Action::Look)?;
         let row = super::snapshots::ensure_member(self.read(|read| read.snapshot(snapshot))?, id)?;
         Ok(self.state(&row.state)?.media())
     }

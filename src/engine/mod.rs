@@ -18,6 +18,7 @@ mod inside;
 mod keys;
 mod layout;
 mod operation;
+mod people;
 mod plan;
 mod register;
 mod remove;

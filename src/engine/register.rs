@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::backend::{CreateDataset, CreatedDataset, Survey};
 use crate::catalog::{DatasetRow, NamePattern, NewDataset, NewSnapshot, Trash, WorktreeRow};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::create::{self, default_name};
-use crate::engine::datasets::ensure_name_is_free;
 use crate::engine::folder::{Folder, ensure_apart};
 use crate::engine::operation::{NO_WAIT, now};
 use crate::error::{Error, Result};
@@ -26,6 +26,10 @@ impl Engine {
     /// `Invalid` for a folder inside another dataset's, or one that holds such a folder; `Exists` for a name that is
     /// taken; `NoSpace` if the store has too little room.
     pub fn create_dataset(&self, request: &CreateDataset, progress: &dyn Progress) -> Result<CreatedDataset> {
+        self.ensure_may_own()?;
+        if request.path.is_some() {
+            self.ensure_everything(Action::Folders)?;
+        }
         let place = request.path.as_deref().map(|path| self.ensure_usable(path)).transpose()?;
         let id = DatasetId::random();
         let base = match &place {
@@ -33,7 +37,7 @@ impl Engine {
             None => "dataset".to_owned(),
         };
         let name = match &request.name {
-            Some(name) => self.ensure_free(name.as_str())?,
+            Some(name) => self.free_or_refused(name.as_str(), &id)?,
             None => self.read(|read| read.free_name(&base, NamePattern::Numbered))?,
         };
         let locks = self.lock(&id, "dataset create", NO_WAIT)?;
@@ -95,7 +99,7 @@ impl Engine {
                 Some(_) => row.name.clone(),
                 None => write.free_name(base, NamePattern::Numbered)?,
             };
-            ensure_name_is_free(write, &name, &row.id)?;
+            self.ensure_name_is_free(write, &name, &row.id)?;
             new.name = default_name(&name, &new.id);
             let made = write.insert_dataset(NewDataset {
                 id: row.id.clone(),
@@ -121,9 +125,9 @@ impl Engine {
         })
     }
 
-    fn ensure_free(&self, name: &str) -> Result<String> {
-        let taken = self.read(|read| read.datasets(Trash::Without))?.into_iter().any(|row| row.name == name);
-        if taken { Err(Error::Exists { what: "dataset", name: name.to_owned() }) } else { Ok(name.to_owned()) }
+    fn free_or_refused(&self, name: &str, id: &DatasetId) -> Result<String> {
+        self.read(|read| self.ensure_name_is_free(read, name, id))?;
+        Ok(name.to_owned())
     }
 
     /// The folder's full path and identity, if it may become a dataset's folder.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::backend::{RemoveVerb, Removed};
 use crate::catalog::{Read, SnapshotRow, TaskRow};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::operation::{Detail, now};
 use crate::engine::snapshots::{describe, ensure_member};
 use crate::error::{Error, Result};
@@ -19,6 +20,7 @@ impl Engine {
     /// # Errors
     /// `CurrentSnapshot`, `Protected`, `Busy` while one is being restored or cloned.
     pub fn remove(&self, id: &DatasetId, snapshots: &[SnapshotId], verb: RemoveVerb, dry_run: bool) -> Result<Removed> {
+        self.ensure(id, Action::Remove)?;
         self.tidy();
         let mut wanted = snapshots.to_vec();
         wanted.sort();
@@ -47,6 +49,7 @@ impl Engine {
 
     /// Shows a removed snapshot again.
     pub fn undelete(&self, id: &DatasetId, snapshot: &SnapshotId) -> Result<Snapshot> {
+        self.ensure(id, Action::Undelete)?;
         let row = self.write(|write| {
             let before = write.snapshot(snapshot)?;
             if &before.dataset_id != id || before.deleted_at.is_none() {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::backend::{Restore, Run};
 use crate::catalog::{DatasetRow, SnapshotRow, Stage, TaskRow};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::capture::Captured;
 use crate::engine::content::{Storing, Worker};
 use crate::engine::create;
@@ -57,6 +58,8 @@ impl Engine {
     /// What a restore would do. Writes nothing but the stat cache, which says what is on disk.
     pub fn plan_restore(&self, id: &DatasetId, request: &Restore, progress: &dyn Progress) -> Result<Plan> {
         let target = request.into.as_ref().unwrap_or(id);
+        self.ensure(id, Action::Look)?;
+        self.ensure(target, Action::Look)?;
         let row = self.live_dataset(target)?;
         let snapshot = self.restorable(id, request)?;
         rules::ensure_allowed(Verb::Restore, &row)?;
@@ -69,6 +72,8 @@ impl Engine {
     /// `Busy` while any operation runs on the dataset, or a restore or clone of the snapshot; `WrongStatus`.
     pub fn restore(&self, id: &DatasetId, request: &Restore, run: Run) -> Result<Running> {
         let target = request.into.as_ref().unwrap_or(id);
+        self.ensure(id, Action::Restore)?;
+        self.ensure(target, Action::Restore)?;
         let held = self.begin(target, Verb::Restore.as_str(), NO_WAIT)?;
         rules::ensure_allowed(Verb::Restore, &held.row)?;
         self.folder(&held.row)?;

@@ -3,6 +3,7 @@
 use crate::backend::{EditSnapshot, Protection, SnapshotFilter, SnapshotPage};
 use crate::catalog::{NewOperation, SnapshotRow, Trash};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::operation::{Detail, now};
 use crate::error::{Error, Result};
 use crate::model::{DatasetId, Reference, Snapshot, SnapshotId, ensure_not_reserved};
@@ -10,18 +11,21 @@ use crate::model::{DatasetId, Reference, Snapshot, SnapshotId, ensure_not_reserv
 impl Engine {
     /// A dataset's snapshots.
     pub fn snapshots(&self, id: &DatasetId, filter: &SnapshotFilter) -> Result<SnapshotPage> {
+        self.ensure(id, Action::Look)?;
         let page = self.read(|read| read.snapshots(id, filter))?;
         Ok(SnapshotPage { snapshots: page.rows.into_iter().map(describe).collect(), total: page.total })
     }
 
     /// The snapshot that is meant; also one that was removed, if asked.
     pub fn snapshot(&self, id: &DatasetId, reference: &Reference, deleted: bool) -> Result<Snapshot> {
+        self.ensure(id, Action::Look)?;
         let trash = if deleted { Trash::With } else { Trash::Without };
         self.read(|read| read.resolve(id, &reference.selector(), trash)).map(describe)
     }
 
     /// Changes name or description. State and id stay.
     pub fn edit(&self, id: &DatasetId, snapshot: &SnapshotId, request: &EditSnapshot) -> Result<Snapshot> {
+        self.ensure(id, Action::Edit)?;
         let name = request.name.as_ref();
         let description = request.description.as_ref();
         if name.is_none() && description.is_none() {
@@ -41,6 +45,7 @@ impl Engine {
 
     /// Keeps a snapshot from removal, or no longer.
     pub fn protect(&self, id: &DatasetId, snapshot: &SnapshotId, protection: &Protection) -> Result<Snapshot> {
+        self.ensure(id, Action::Protect)?;
         let (is_on, reason) = match protection {
             Protection::On(reason) => (true, reason.as_deref()),
             Protection::Off => (false, None),

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::backend::{Run, TaskProgress, TaskView};
 use crate::catalog::{Catalog, NewDataset, NewTask, Stage, TaskEnd, TaskRow, Trash, Write};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::clone::CloneWork;
 use crate::engine::operation::{NO_WAIT, now};
 use crate::engine::restore::RestoreWork;
@@ -84,7 +85,7 @@ impl Engine {
         let new_dataset = begin.new_dataset;
         let insert = |write: &Write<'_>| {
             if let Some(new) = new_dataset {
-                super::datasets::ensure_name_is_free(write, &new.name, &new.id)?;
+                self.ensure_name_is_free(write, &new.name, &new.id)?;
                 write.insert_dataset(new)?;
             }
             write.insert_task(row).map(drop)
@@ -124,6 +125,7 @@ impl Engine {
 
     /// Carries out a task in a process that was started for it and already holds its locks.
     pub fn run_handed_over(&self, task: &TaskId) -> Result<()> {
+        self.ensure_everything(Action::Upkeep)?;
         let row = self.read(|read| read.task(task))?;
         if row.status.is_final() {
             return Ok(());
@@ -208,14 +210,15 @@ impl Engine {
 
     /// Tasks, newest first.
     pub fn tasks(&self, dataset: Option<&DatasetId>) -> Result<Vec<Task>> {
+        dataset.map_or(Ok(()), |id| self.ensure(id, Action::Look))?;
         self.tidy();
-        let rows = self.read(|read| read.tasks(dataset, None))?;
+        let rows = self.read(|read| self.visible_tasks(read, read.tasks(dataset, None)?))?;
         rows.iter().map(|row| self.describe_task(row)).collect()
     }
 
     /// One task, by its id or a unique start of it, with its progress and result.
     pub fn task(&self, reference: &str) -> Result<TaskView> {
-        let mut row = self.read(|read| read.find_task(reference))?;
+        let mut row = self.read(|read| self.find_task(read, reference))?;
         let mut stuck = None;
         if !row.status.is_final() {
             stuck = self.settle_if_free(&row.dataset_id).err();
@@ -244,6 +247,7 @@ impl Engine {
     /// `Busy` once it has ended or can only be finished.
     pub fn abort(&self, task: &TaskId) -> Result<Task> {
         let row = self.read(|read| read.task(task))?;
+        self.ensure_task(&row, Action::Abort)?;
         let refuse = |holder: &str| Error::Busy { what: format!("task {task}"), holder: holder.to_owned() };
         if row.status.is_final() {
             return Err(refuse("it has ended"));

@@ -2,6 +2,7 @@
 
 use crate::backend::{Run, Undo};
 use crate::catalog::OperationRow;
+use crate::engine::access::Action;
 use crate::engine::history;
 use crate::engine::operation::{Detail, NO_WAIT};
 use crate::engine::plan::Wish;
@@ -16,6 +17,7 @@ use crate::progress::Progress;
 impl Engine {
     /// What an undo would take back: the operation asked for, or the newest that can be and has not been.
     pub fn plan_undo(&self, id: &DatasetId, operation: Option<u64>, progress: &dyn Progress) -> Result<Undo> {
+        self.ensure(id, Action::Look)?;
         self.tidy();
         let row = self.live_dataset(id)?;
         let found = self.undoable(id, operation)?;
@@ -32,8 +34,12 @@ impl Engine {
 
     /// Takes an operation back. Only what touches the working state needs a task.
     pub fn undo(&self, id: &DatasetId, undo: &Undo, run: Run) -> Result<Option<Running>> {
+        self.ensure(id, Action::Undo)?;
         let found = self.undoable(id, Some(undo.operation.operation))?;
         let detail = Detail::of_json(&found.operation.detail)?;
+        if matches!(detail, Detail::Renamed { .. }) {
+            self.ensure(id, Action::RenameDataset)?;
+        }
         if let Detail::Restored { revision: Some(revision), current_before, status_before, .. } = detail {
             let held = self.begin(id, "undo", NO_WAIT)?;
             rules::ensure_allowed(Verb::Restore, &held.row)?;
@@ -93,7 +99,7 @@ impl Engine {
                     write.protect_snapshot(snapshot, *was, reason.as_deref())?;
                 }
                 Detail::Renamed { name } => {
-                    super::datasets::ensure_name_is_free(write, name, id)?;
+                    self.ensure_name_is_free(write, name, id)?;
                     write.rename_dataset(id, name)?;
                 }
                 Detail::None | Detail::Restored { .. } => {

@@ -74,6 +74,42 @@ pub enum Role {
     Owner,
 }
 
+impl Role {
+    /// The word in JSON and in the catalog.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Editor => "editor",
+            Self::Owner => "owner",
+        }
+    }
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        [Self::Viewer, Self::Editor, Self::Owner].into_iter().find(|role| role.as_str() == word).ok_or(())
+    }
+}
+
+/// Somebody with whom a dataset is shared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Member {
+    /// The address.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// A dataset. What a backend does not know is `None`, `null` in JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Dataset {

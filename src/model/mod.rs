@@ -17,7 +17,7 @@ mod snapshot;
 mod task;
 mod time;
 
-pub use dataset::{Dataset, DatasetStatus, Drift, Role};
+pub use dataset::{Dataset, DatasetStatus, Drift, Member, Role};
 pub use diff::{Change, Diff, DiffItem, FacetDiff};
 pub use email::Email;
 pub use ids::{DatasetId, SnapshotId, TaskId};

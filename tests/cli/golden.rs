@@ -196,6 +196,39 @@ fn dataset_rm_and_undelete() {
 }
 
 #[test]
+fn people() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story.table("dataset people").table("dataset share --with Bea@example.com --role editor");
+    story.json("dataset share --with cid@example.com --role viewer").json("dataset people images");
+    story.json("dataset unshare --with cid@example.com").table("dataset unshare --with cid@example.com");
+    story.table("dataset unshare --with ana@example.com").json("dataset share --with ana@example.com --role viewer");
+    story.end("people");
+}
+
+#[test]
+fn tokens() {
+    let home = Home::new();
+    let mut story = Story::new(&home);
+    story.table("token list").table("token revoke key_1").json("token list");
+    story.table("token create --email ana@example.com").json("token create --email bea@example.com");
+    story.table("token create --email bot@example.com --tenant City --tenant test");
+    story.json("token create --email bot@example.com --tenant city").table("token create --email bot --tenant city");
+    story.table("token list").json("token list").end("token");
+}
+
+#[test]
+fn a_revoked_key_is_gone_and_no_secret_is_shown_again() {
+    let home = Home::new();
+    let made = home.json("token create --email ana@example.com");
+    let (key, secret) = (made["key_id"].as_str().unwrap(), made["secret"].as_str().unwrap());
+    assert!(!home.ok("token list --json").contains(secret));
+    assert_eq!(home.json(&format!("token revoke {key}"))["key_id"], made["key_id"]);
+    assert_eq!(home.run(&format!("token revoke {key}")).code, 3);
+    assert_eq!(home.ok("token list --json"), "[]");
+}
+
+#[test]
 fn tasks() {
     let home = Home::with_images();
     home.ok("restore first --yes");

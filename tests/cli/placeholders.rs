@@ -76,7 +76,9 @@ fn placeholder<'a>(text: &'a str, ids: &mut Vec<&'a str>) -> Option<(usize, Stri
         return Some((ID.len(), format!("[ID {}]", place + 1)));
     }
     let of_shape = |shape: &str, shown: &str| has_shape(text, shape).then(|| (shape.len(), shown.to_owned()));
-    of_shape("dddd-dd-ddTdd:dd:dd.ddddddZ", "[TIME]")
+    secret(text)
+        .or_else(|| of_shape(&format!("key_{}", "x".repeat(20)), "[KEY]"))
+        .or_else(|| of_shape("dddd-dd-ddTdd:dd:dd.ddddddZ", "[TIME]"))
         .or_else(|| when(text))
         .or_else(|| of_shape(&"x".repeat(64), "[STATE]"))
         .or_else(|| of_shape(&"x".repeat(32), "[HASH]"))
@@ -85,6 +87,14 @@ fn placeholder<'a>(text: &'a str, ids: &mut Vec<&'a str>) -> Option<(usize, Stri
         .or_else(|| numbered(text, "process ", "", "process [PID]"))
         .or_else(|| numbered(text, "since ", " s", "since [AGE]"))
         .or_else(|| stored(text))
+}
+
+/// A key's secret: 32 random bytes in base64, with or without our prefix.
+fn secret(text: &str) -> Option<(usize, String)> {
+    let is_part = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    let length = text.chars().take_while(is_part).count();
+    let is_secret = length == 43 || (length == 52 && text.starts_with("snapshot_"));
+    is_secret.then(|| (length, "[SECRET]".to_owned()))
 }
 
 /// A local time, with its age if it has one.

@@ -150,6 +150,7 @@ fn a_snapshot_that_is_being_cloned_or_restored_is_let_alone() {
     let request = |name: &str| snapshot::backend::CloneSnapshot {
         snapshot: first.clone(),
         destination: Some(set.world.path(name)),
+        managed: false,
         name: None,
     };
 

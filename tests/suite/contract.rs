@@ -131,7 +131,7 @@ impl Subject<'_> {
 
     async fn clone_to(&self, snapshot: &Snapshot, destination: Option<&Path>) -> Result<Cloned> {
         let destination = destination.map(Path::to_owned);
-        let request = CloneSnapshot { snapshot: snapshot.snapshot_id.clone(), destination, name: None };
+        let request = CloneSnapshot { snapshot: snapshot.snapshot_id.clone(), destination, managed: false, name: None };
         let task = self.backend.clone_snapshot(&self.id, request, Run::Here).await?;
         Ok(ended(self.backend, &task).await?.cloned.unwrap())
     }

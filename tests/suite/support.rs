@@ -179,7 +179,8 @@ impl Set {
     /// Clones into a new folder of the world, and says what is there.
     pub(crate) fn clone_into(&self, snapshot: &SnapshotId, name: &str) -> Result<(DatasetId, Tree)> {
         let path = self.world.path(name);
-        let request = CloneSnapshot { snapshot: snapshot.clone(), destination: Some(path.clone()), name: None };
+        let request =
+            CloneSnapshot { snapshot: snapshot.clone(), destination: Some(path.clone()), managed: false, name: None };
         let running = self.engine.clone_snapshot(&self.id, &request, Run::Here)?;
         let view = ended(&self.engine, running)?;
         Ok((view.task.dataset_id, tree::read(&path)))

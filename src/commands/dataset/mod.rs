@@ -2,13 +2,16 @@
 
 pub mod create;
 pub mod list;
+pub mod people;
 pub mod relocate;
 pub mod rename;
 pub mod rm;
 pub mod set;
+pub mod share;
 pub mod show;
 pub mod status;
 pub mod undelete;
+pub mod unshare;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -35,6 +38,9 @@ enum Verb {
     Rename(rename::Args),
     Move(relocate::Args),
     Set(set::Args),
+    Share(share::Args),
+    Unshare(unshare::Args),
+    People(people::Args),
     Rm(rm::Args),
     Undelete(undelete::Args),
 }
@@ -42,7 +48,7 @@ enum Verb {
 impl Args {
     /// Whether it is recorded who does it.
     pub(super) fn is_recorded(&self) -> bool {
-        !matches!(self.verb, Verb::List(_) | Verb::Show(_) | Verb::Status(_))
+        !matches!(self.verb, Verb::List(_) | Verb::Show(_) | Verb::Status(_) | Verb::People(_))
     }
 }
 
@@ -56,6 +62,9 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         Verb::Rename(args) => rename::run(args, place, backend, console).await,
         Verb::Move(args) => relocate::run(args, backend, console).await,
         Verb::Set(args) => set::run(args, place, backend, console).await,
+        Verb::Share(args) => share::run(args, place, backend, console).await,
+        Verb::Unshare(args) => unshare::run(args, place, backend, console).await,
+        Verb::People(args) => people::run(args, place, backend, console).await,
         Verb::Rm(args) => rm::run(args, place, backend, console).await,
         Verb::Undelete(args) => undelete::run(args, backend, console).await,
     }

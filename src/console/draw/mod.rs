@@ -6,6 +6,7 @@ pub mod diffs;
 pub mod entries;
 pub mod keys;
 pub mod operations;
+pub mod people;
 pub mod plans;
 pub mod snapshots;
 pub mod store;

@@ -20,6 +20,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use crate::backend::CreateKey;
 use crate::catalog::KeyRow;
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::operation::now;
 use crate::error::{Error, Result};
 use crate::model::{Key, NewKey, Person, Reach, Secret};
@@ -40,7 +41,7 @@ impl Engine {
     /// # Errors
     /// `Invalid` for a tenant's name that none can have.
     pub fn create_key(&self, request: &CreateKey) -> Result<NewKey> {
-        self.ensure_everything("keys")?;
+        self.ensure_everything(Action::Keys)?;
         let tenants = tenant_names(&request.tenants)?;
         let key = Key {
             key_id: format!("key_{}", hex(&random::<10>()?)),
@@ -63,13 +64,13 @@ impl Engine {
 
     /// All keys, oldest first.
     pub fn keys(&self) -> Result<Vec<Key>> {
-        self.ensure_everything("keys")?;
+        self.ensure_everything(Action::Keys)?;
         Ok(self.read(|read| read.keys())?.into_iter().map(|row| row.key).collect())
     }
 
     /// Takes a key, by its id or a unique start of it, out of use at once and for good.
     pub fn revoke_key(&self, reference: &str) -> Result<Key> {
-        self.ensure_everything("keys")?;
+        self.ensure_everything(Action::Keys)?;
         self.write(|write| {
             let key = find(write.keys()?, reference)?;
             write.delete_key(&key.key_id)?;
@@ -79,16 +80,19 @@ impl Engine {
 
     /// The secret of a key that signs web tokens; `None` if there is no such key, or not any more.
     pub fn secret_of(&self, key_id: &str) -> Result<Option<Secret>> {
+        self.ensure_everything(Action::Keys)?;
         self.store.keys.secret_of(key_id, || self.store.master())
     }
 
     /// On whose behalf somebody works who has proved to hold a key that signs web tokens.
     pub fn person_of_key(&self, key_id: &str) -> Result<Option<Person>> {
+        self.ensure_everything(Action::Keys)?;
         self.store.keys.person_of(key_id)
     }
 
     /// On whose behalf somebody works who sends this secret of a key for tenants.
     pub fn person_of_bearer(&self, secret: &str) -> Result<Option<Person>> {
+        self.ensure_everything(Action::Keys)?;
         if !secret.starts_with(BEARER_PREFIX) {
             return Ok(None);
         }
@@ -100,6 +104,7 @@ impl Engine {
     /// # Errors
     /// `Invalid` if it is too short to be one.
     pub fn use_master_key(&self, key: &Secret) -> Result<()> {
+        self.ensure_everything(Action::Keys)?;
         self.store.use_master(Master::of_text(key.reveal(), "SNAPSHOT_MASTER_KEY")?);
         Ok(())
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::backend::GcReport;
 use crate::catalog::{PackRow, Trash, Write};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::create::register;
 use crate::engine::operation::{NO_WAIT, STORE_WAIT, now};
 use crate::engine::upkeep::inventory::{Bits, Inventory};
@@ -43,6 +44,7 @@ impl Engine {
     /// `Busy` while others work on the store, naming them; `Corrupt` if something that a snapshot needs is not there.
     /// Then nothing has changed.
     pub fn gc(&self, grace: Duration, dry_run: bool, progress: &dyn Progress) -> Result<GcReport> {
+        self.ensure_everything(Action::Upkeep)?;
         self.gc_within(STORE_WAIT, grace, dry_run, progress)
     }
 

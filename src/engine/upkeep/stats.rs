@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::backend::Stats;
 use crate::catalog::{Read, Trash};
+use crate::engine::access::Action;
 use crate::engine::register::free_at;
 use crate::engine::upkeep::gc::pack_infos;
 use crate::engine::upkeep::inventory::{Inventory, bytes_of};
@@ -23,6 +24,7 @@ const QUICK: u64 = 2_000_000;
 impl Engine {
     /// What the store holds and what that takes.
     pub fn stats(&self) -> Result<Stats> {
+        self.ensure_everything(Action::Upkeep)?;
         let (datasets, snapshots, packs) =
             self.read(|read| Ok((read.datasets(Trash::Without)?.len(), read.snapshot_totals()?, read.pack_totals()?)))?;
         Ok(Stats {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::backend::{Verify, VerifyReport};
 use crate::catalog::Catalog;
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::operation::STORE_WAIT;
 use crate::engine::upkeep::affected::trace;
 use crate::engine::upkeep::check::{Checking, Reading, add_broken, add_damage, add_missing};
@@ -32,6 +33,7 @@ impl Engine {
     /// # Errors
     /// `Invalid` for a share that is none, `NotFound` for a snapshot that is not there, `Busy` while a gc is at work.
     pub fn verify(&self, request: &Verify, progress: &dyn Progress) -> Result<VerifyReport> {
+        self.ensure_everything(Action::Upkeep)?;
         ensure_share(request.sample)?;
         let _with_others = self.store.locks.store_shared(STORE_WAIT)?;
         progress.phase(Phase::Verifying, None, None);

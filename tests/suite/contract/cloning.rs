@@ -51,7 +51,8 @@ pub(super) async fn a_clone_is_independent(ground: &Ground<'_>) {
 
 pub(super) async fn clones_are_called_after_what_they_are_made_from(ground: &Ground<'_>) {
     let subject = ground.subject("set").await;
-    let request = CloneSnapshot { snapshot: subject.first.snapshot_id.clone(), destination: None, name: None };
+    let request =
+        CloneSnapshot { snapshot: subject.first.snapshot_id.clone(), destination: None, managed: false, name: None };
     let plan = ground.backend.plan_clone(&subject.id, &request).await.unwrap();
     assert_eq!((plan.items, plan.bytes, &*plan.name), (2, 2, "set (cloned)"));
     let one = subject.clone_to(&subject.first, None).await.unwrap();
@@ -90,8 +91,12 @@ pub(super) async fn nothing_is_cloned_over_what_is_there(ground: &Ground<'_>) {
     assert_eq!(ground.backend.datasets(true).await.unwrap().len(), datasets, "no dataset is left of it");
     assert_eq!(fs::read_dir(&there).unwrap().count(), 1);
 
-    let plan =
-        CloneSnapshot { snapshot: subject.first.snapshot_id.clone(), destination: Some(there.join("new")), name: None };
+    let plan = CloneSnapshot {
+        snapshot: subject.first.snapshot_id.clone(),
+        destination: Some(there.join("new")),
+        managed: false,
+        name: None,
+    };
     ground.backend.plan_clone(&subject.id, &plan).await.unwrap();
     assert!(!there.join("new").exists(), "a plan makes nothing");
     subject.clone_to(&subject.first, Some(&there.join("new"))).await.unwrap();

@@ -26,7 +26,7 @@ pub(super) async fn a_dataset_may_have_no_folder(ground: &Ground<'_>) {
     assert_eq!(dataset.current_snapshot_id, Some(first.snapshot_id));
     assert_eq!(backend.drift(&id, silent()).await.unwrap().changed, None);
 
-    let request = CloneSnapshot { snapshot: two.snapshot_id, destination: None, name: None };
+    let request = CloneSnapshot { snapshot: two.snapshot_id, destination: None, managed: false, name: None };
     let task = backend.clone_snapshot(&id, request, Run::Here).await.unwrap();
     let cloned = ended(backend, &task).await.unwrap().cloned.unwrap();
     assert_eq!((cloned.path, &*cloned.dataset_name), (None, "cloud (cloned)"));

@@ -64,7 +64,7 @@ fn what_was_removed_is_kept_until_its_grace_is_over() {
 #[test]
 fn a_removed_dataset_goes_with_all_that_only_it_has() {
     let sample = Sample::with(&[("a", &noise(1, 50_000)), ("b", &noise(2, 50_000))]);
-    let clone = CloneSnapshot { snapshot: sample.first.clone(), destination: None, name: None };
+    let clone = CloneSnapshot { snapshot: sample.first.clone(), destination: None, managed: false, name: None };
     let running = sample.engine.clone_snapshot(&sample.dataset, &clone, Run::Here).unwrap();
     running.thread.unwrap().join().unwrap();
     sample.put("c", &noise(3, 400_000));

@@ -1,0 +1,23 @@
+//! `snapshot dataset people`
+
+use anyhow::Result;
+
+use crate::backend::Backend;
+use crate::commands::Place;
+use crate::commands::dataset::named_or_at_hand;
+use crate::console::Console;
+
+/// List who may work with a dataset through the server
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The dataset; by default the one at hand
+    #[arg(value_name = "DATASET", id = "which")]
+    reference: Option<String>,
+}
+
+/// Lists.
+pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {
+    let dataset = named_or_at_hand(args.reference.as_deref(), place, backend).await?;
+    console.show(&backend.people(&dataset.dataset_id).await?)?;
+    Ok(())
+}
