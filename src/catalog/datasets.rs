@@ -6,7 +6,7 @@ use crate::catalog::checksum::{self, Checksum};
 use crate::catalog::find::{CANDIDATES, Trash, Wanted, id_range};
 use crate::catalog::query::{Columns, Read, Write, int};
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, DatasetStatus, Email, Role, SnapshotId, Timestamp};
+use crate::model::{DatasetId, DatasetKind, DatasetStatus, Email, Role, SnapshotId, TENANT_NAME_MAX, Timestamp};
 use crate::objects::StateId;
 
 /// Longest name that is made here, in characters; the same as for names that people give.
@@ -21,6 +21,8 @@ pub struct DatasetRow {
     pub seq: u64,
     /// Its name.
     pub name: String,
+    /// What it is made of.
+    pub kind: DatasetKind,
     /// Its status when no operation runs on it; never `ReadOnly`.
     pub status: DatasetStatus,
     /// Why the status is `Error`.
@@ -48,6 +50,8 @@ pub struct NewDataset {
     pub id: DatasetId,
     /// Its name.
     pub name: String,
+    /// What it is made of.
+    pub kind: DatasetKind,
     /// Its status.
     pub status: DatasetStatus,
     /// The working state.
@@ -65,12 +69,14 @@ pub enum NamePattern {
     Numbered,
     /// `X (cloned)`, `X (cloned 2)`, `X (cloned 3)`.
     Cloned,
+    /// `x_cloned`, `x_cloned_2`, `x_cloned_3`: the same for tenants, whose names have few characters.
+    ClonedTenant,
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, seq, name, status, error, head, epoch, current_snapshot, snapshots_enabled, created_at, \
+            "SELECT id, seq, name, kind, status, error, head, epoch, current_snapshot, snapshots_enabled, created_at, \
              created_by, deleted_at, checksum FROM datasets ",
             $rest
         )
@@ -83,6 +89,7 @@ impl DatasetRow {
             id: row.take()?,
             seq: row.count()?,
             name: row.take()?,
+            kind: row.take()?,
             status: row.take()?,
             error: row.take()?,
             head: row.take()?,
@@ -99,7 +106,7 @@ impl DatasetRow {
     }
 
     fn checksum(&self) -> [u8; 8] {
-        Checksum::of_row_in("datasets")
+        let checksum = Checksum::of_row_in("datasets")
             .text(self.id.as_str())
             .number(int(self.seq))
             .text(&self.name)
@@ -111,8 +118,12 @@ impl DatasetRow {
             .flag(self.snapshots_enabled)
             .time(self.created_at)
             .text(&self.created_by)
-            .optional_time(self.deleted_at)
-            .finish()
+            .optional_time(self.deleted_at);
+        match self.kind {
+            // As in rows that were written before there were kinds.
+            DatasetKind::Media => checksum.finish(),
+            kind => checksum.text(kind.as_str()).finish(),
+        }
     }
 }
 
@@ -165,6 +176,12 @@ impl Read<'_> {
         self.all(select!("ORDER BY seq"), (), |row| Ok(DatasetRow::read(row)))
     }
 
+    /// The tenant of this name, if there is one that is not in the trash.
+    pub fn tenant(&self, name: &str) -> Result<Option<DatasetRow>> {
+        let condition = select!("WHERE name = ?1 AND kind = 'tenant' AND deleted_at IS NULL");
+        self.one(condition, [name], DatasetRow::read)
+    }
+
     fn datasets_where(&self, condition: &str, params: &[&str], trash: Trash) -> Result<Vec<DatasetRow>> {
         let sql = format!(
             select!("WHERE {} AND {} ORDER BY seq LIMIT {}"),
@@ -183,6 +200,7 @@ impl Write<'_> {
             id: new.id,
             seq: self.next_seq("SELECT COALESCE(MAX(seq), 0) + 1 FROM datasets")?,
             name: new.name,
+            kind: new.kind,
             status: storable(new.status)?,
             error: None,
             head: new.head,
@@ -195,8 +213,8 @@ impl Write<'_> {
         };
         self.run(
             "INSERT INTO datasets (id, seq, name, status, error, head, epoch, current_snapshot, snapshots_enabled, \
-             created_at, created_by, deleted_at, checksum) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             created_at, created_by, deleted_at, checksum, kind) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             params![
                 row.id,
                 int(row.seq),
@@ -211,6 +229,7 @@ impl Write<'_> {
                 row.created_by,
                 row.deleted_at,
                 row.checksum(),
+                row.kind,
             ],
         )?;
         self.put_role(&row.id, &Email::folded(&row.created_by), Role::Owner, row.created_at)?;
@@ -274,6 +293,9 @@ impl Write<'_> {
             "DELETE FROM worktrees WHERE dataset_id = ?1",
             "DELETE FROM operations WHERE dataset_id = ?1",
             "DELETE FROM people WHERE dataset_id = ?1",
+            "DELETE FROM pending WHERE dataset_id = ?1",
+            "DELETE FROM pending_marks WHERE dataset_id = ?1",
+            "DELETE FROM vela_ids WHERE dataset_id = ?1",
         ] {
             self.run(sql, [id])?;
         }
@@ -310,8 +332,11 @@ impl NamePattern {
             (Self::Numbered, _) => format!("-{number}"),
             (Self::Cloned, 1) => " (cloned)".into(),
             (Self::Cloned, _) => format!(" (cloned {number})"),
+            (Self::ClonedTenant, 1) => "_cloned".into(),
+            (Self::ClonedTenant, _) => format!("_cloned_{number}"),
         };
-        let mut name: String = base.chars().take(NAME_MAX - ending.len()).collect();
+        let longest = if self == Self::ClonedTenant { TENANT_NAME_MAX } else { NAME_MAX };
+        let mut name: String = base.chars().take(longest - ending.len()).collect();
         name.push_str(&ending);
         name
     }

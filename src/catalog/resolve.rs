@@ -13,6 +13,8 @@ use crate::model::{DatasetId, Reason, Selector};
 
 /// Conditions on the snapshots of dataset `?1`.
 pub(super) const WITH_ID: &str = "s.dataset_id = ?1 AND s.id = ?2";
+pub(super) const WITH_VELA_ID: &str =
+    "s.id = (SELECT v.snapshot_id FROM vela_ids v WHERE v.dataset_id = ?1 AND v.vela_id = ?2)";
 pub(super) const NAMED: &str = "s.dataset_id = ?1 AND s.name = ?2 AND s.reason <> 'auto'";
 pub(super) const NAMED_REVISION: &str = "s.dataset_id = ?1 AND s.name = ?2 AND s.reason = 'auto'";
 /// The dataset stands inside an expression, so that the range of ids is looked up and not the whole dataset.
@@ -54,6 +56,9 @@ impl Read<'_> {
         let wanted = Wanted { what: "snapshot", reference: text };
         let find = |condition, params: &[&str]| self.snapshots_where(dataset, condition, params, trash);
         if let Some(row) = find(WITH_ID, &[&text.to_ascii_lowercase()])?.pop() {
+            return Ok(Some(row));
+        }
+        if let Some(row) = find(WITH_VELA_ID, &[text])?.pop() {
             return Ok(Some(row));
         }
         // Revisions apart, so that many with one name cannot hide a snapshot.

@@ -11,9 +11,18 @@ CREATE TABLE pending (
     key BYTEA NOT NULL,
     seq BIGINT NOT NULL,
     value BYTEA,
+    checksum BYTEA NOT NULL,
     PRIMARY KEY (dataset_id, epoch, facet, key)
 );
-CREATE INDEX pending_order ON pending (dataset_id, epoch, seq);
+
+-- How far a tenant's small writes are: the number of the newest, which is never used again, how many wait, and how many
+-- entities there are with them.
+CREATE TABLE pending_marks (
+    dataset_id TEXT PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    waiting BIGINT NOT NULL,
+    entities BIGINT NOT NULL
+);
 
 -- The epoch whose pending rows belong to a revision, until they are folded into its state.
 ALTER TABLE snapshots ADD COLUMN pending_epoch BIGINT;

@@ -42,6 +42,8 @@ pub struct SnapshotRow {
     pub training_model_name: Option<String>,
     /// When it was removed, if it was.
     pub deleted_at: Option<Timestamp>,
+    /// The epoch of its dataset whose pending rows belong to it, on top of its state, until they are folded into that.
+    pub pending_epoch: Option<u64>,
     /// Present name of its dataset; empty if that is gone.
     pub dataset_name: String,
     /// Whether it is its dataset's current snapshot.
@@ -73,6 +75,8 @@ pub struct NewSnapshot {
     pub counts: Counts,
     /// The model that was being trained, and its name.
     pub training_model: Option<(String, String)>,
+    /// The epoch whose pending rows belong to it.
+    pub pending_epoch: Option<u64>,
 }
 
 /// Selects whole rows from `snapshots s`; what follows the literal begins with a condition or an order.
@@ -81,7 +85,8 @@ macro_rules! select_snapshots {
         concat!(
             "SELECT s.id, s.seq, s.dataset_id, s.name, s.description, s.reason, s.created_at, s.created_by, s.state, \
              s.n_images, s.n_videos, s.n_files, s.bytes, s.n_entities, s.n_objects, s.protected, s.protect_reason, \
-             s.training_model_id, s.training_model_name, s.deleted_at, s.checksum, COALESCE(d.name, ''), \
+             s.training_model_id, s.training_model_name, s.deleted_at, s.pending_epoch, s.checksum, \
+             COALESCE(d.name, ''), \
              CASE WHEN d.current_snapshot = s.id THEN 1 ELSE 0 END, \
              CASE WHEN EXISTS (SELECT 1 FROM tasks t WHERE t.snapshot_id = s.id AND t.ended_at IS NULL \
              AND t.task_type = 'SNAPSHOT_RESTORE') THEN 1 ELSE 0 END \
@@ -110,6 +115,7 @@ impl SnapshotRow {
             training_model_id: row.take()?,
             training_model_name: row.take()?,
             deleted_at: row.take()?,
+            pending_epoch: row.optional_count()?,
             dataset_name: String::new(),
             is_current: false,
             is_restoring: false,
@@ -123,7 +129,7 @@ impl SnapshotRow {
     }
 
     fn checksum(&self) -> [u8; 8] {
-        Checksum::of_row_in("snapshots")
+        let checksum = Checksum::of_row_in("snapshots")
             .text(self.id.as_str())
             .number(int(self.seq))
             .text(self.dataset_id.as_str())
@@ -143,8 +149,12 @@ impl SnapshotRow {
             .optional_text(self.protect_reason.as_deref())
             .optional_text(self.training_model_id.as_deref())
             .optional_text(self.training_model_name.as_deref())
-            .optional_time(self.deleted_at)
-            .finish()
+            .optional_time(self.deleted_at);
+        match self.pending_epoch {
+            // As in rows that were written before anything could be pending.
+            None => checksum.finish(),
+            Some(epoch) => checksum.number(int(epoch)).finish(),
+        }
     }
 }
 
@@ -193,8 +203,8 @@ impl Write<'_> {
         self.run(
             "INSERT INTO snapshots (id, seq, dataset_id, name, description, reason, created_at, created_by, state, \
              n_images, n_videos, n_files, bytes, n_entities, n_objects, protected, protect_reason, training_model_id, \
-             training_model_name, deleted_at, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
-             ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+             training_model_name, deleted_at, checksum, pending_epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
+             ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
             params![
                 row.id,
                 int(row.seq),
@@ -217,6 +227,7 @@ impl Write<'_> {
                 row.training_model_name,
                 row.deleted_at,
                 row.checksum(),
+                row.pending_epoch.map(int),
             ],
         )?;
         self.count_snapshot(&row.dataset_id, &row.reason, false, 1)?;
@@ -252,12 +263,22 @@ impl Write<'_> {
         Ok(row)
     }
 
+    /// Notes that what was pending for a revision is folded into a state now.
+    pub fn set_snapshot_folded(&self, id: &SnapshotId, state: &StateId, entities: u64) -> Result<SnapshotRow> {
+        self.change_snapshot(id, |row| {
+            row.state = *state;
+            row.counts.entities = entities;
+            row.pending_epoch = None;
+        })
+    }
+
     /// Forgets a snapshot, also one whose row is damaged. `false` if there is none.
     pub fn purge_snapshot(&self, id: &SnapshotId) -> Result<bool> {
         let sql = "DELETE FROM snapshots WHERE id = ?1 RETURNING dataset_id, reason, deleted_at";
         let gone = self.all(sql, [id], |row| {
             Ok((row.take::<DatasetId>()?, row.take::<Reason>()?, row.take::<Option<Timestamp>>()?.is_some()))
         })?;
+        self.run("DELETE FROM vela_ids WHERE snapshot_id = ?1", [id])?;
         for (dataset, reason, deleted) in &gone {
             self.count_snapshot(dataset, reason, *deleted, -1)?;
         }
@@ -269,7 +290,7 @@ impl Write<'_> {
         change(&mut row);
         self.run(
             "UPDATE snapshots SET name = ?2, description = ?3, protected = ?4, protect_reason = ?5, deleted_at = ?6, \
-             checksum = ?7 WHERE id = ?1",
+             checksum = ?7, state = ?8, n_entities = ?9, pending_epoch = ?10 WHERE id = ?1",
             params![
                 row.id,
                 row.name,
@@ -278,6 +299,9 @@ impl Write<'_> {
                 row.protect_reason,
                 row.deleted_at,
                 row.checksum(),
+                row.state,
+                int(row.counts.entities),
+                row.pending_epoch.map(int),
             ],
         )?;
         Ok(row)
@@ -324,6 +348,7 @@ impl NewSnapshot {
             training_model_id,
             training_model_name,
             deleted_at: None,
+            pending_epoch: self.pending_epoch,
             dataset_name: String::new(),
             is_current: false,
             is_restoring: false,

@@ -149,6 +149,13 @@ impl Read<'_> {
         wanted.single(found, label)?.ok_or_else(|| wanted.missing(None))
     }
 
+    /// A restore of a dataset that has not ended, if there is one.
+    pub fn open_restore(&self, dataset: &DatasetId) -> Result<Option<TaskId>> {
+        let sql = "SELECT id FROM tasks WHERE dataset_id = ?1 AND ended_at IS NULL \
+                   AND task_type = 'SNAPSHOT_RESTORE' LIMIT 1";
+        self.one(sql, [dataset], |row| row.take())
+    }
+
     /// The tasks, newest first; of one dataset, if given; at most `limit`, if given.
     pub fn tasks(&self, dataset: Option<&DatasetId>, limit: Option<u64>) -> Result<Vec<TaskRow>> {
         let limit = int(limit.unwrap_or(u64::MAX));

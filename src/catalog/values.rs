@@ -6,7 +6,9 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error as WordError;
 
 use crate::error::Code;
-use crate::model::{DatasetId, DatasetStatus, Reason, Role, SnapshotId, TaskId, TaskStatus, TaskType, Timestamp};
+use crate::model::{
+    DatasetId, DatasetKind, DatasetStatus, Reason, Role, SnapshotId, TaskId, TaskStatus, TaskType, Timestamp,
+};
 use crate::objects::StateId;
 use crate::progress::Phase;
 
@@ -28,7 +30,7 @@ macro_rules! word {
     )+};
 }
 
-word!(DatasetId, SnapshotId, TaskId, DatasetStatus, Reason, Role, TaskStatus, TaskType);
+word!(DatasetId, SnapshotId, TaskId, DatasetKind, DatasetStatus, Reason, Role, TaskStatus, TaskType);
 
 impl ToSql for Timestamp {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

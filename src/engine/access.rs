@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use crate::backend::State as Side;
 use crate::catalog::{DatasetRow, Read, TaskRow, Trash};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
@@ -58,6 +59,7 @@ actions! {
     Undo "undo" EDITOR;
     Clone "clone" EDITOR;
     Abort "task abort" EDITOR;
+    ChangeEntities "entity put" EDITOR;
     RenameDataset "dataset rename" OWNER;
     RemoveDataset "dataset rm" OWNER;
     UndeleteDataset "dataset undelete" OWNER;
@@ -88,6 +90,16 @@ impl Engine {
                 Err(Error::NotAllowed { reason })
             }
             Need::Everything => self.ensure_everything(action),
+        }
+    }
+
+    /// Refuses whoever may not do this with one side of a comparison.
+    ///
+    /// # Errors
+    /// As [`Self::ensure`].
+    pub(crate) fn ensure_side(&self, side: &Side, action: Action) -> Result<()> {
+        match side {
+            Side::Working(id) | Side::Snapshot(id, _) => self.ensure(id, action),
         }
     }
 

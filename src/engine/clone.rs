@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::backend::{ClonePlan, CloneSnapshot, Cloned, Run};
-use crate::catalog::{DatasetRow, NamePattern, NewDataset, NewSnapshot, SnapshotRow, Stage, TaskEnd, TaskRow};
+use crate::catalog::{DatasetRow, Mark, NamePattern, NewDataset, NewSnapshot, SnapshotRow, Stage, TaskEnd, TaskRow};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::content::Nodes;
 use crate::engine::create::{self, default_name};
+use crate::engine::entities::ensure_name_fits;
 use crate::engine::operation::{NO_WAIT, now};
 use crate::engine::register::worktree_row;
 use crate::engine::restore::Stored;
@@ -21,7 +22,7 @@ use crate::engine::rules::{self, Verb};
 use crate::engine::tasks::{Begin, Running, TaskListener, Work};
 use crate::error::{Error, Result};
 use crate::facets::{Entry, path_of_key};
-use crate::model::{DatasetId, DatasetStatus, Reason, SnapshotId, TaskStatus, TaskType};
+use crate::model::{DatasetId, DatasetKind, DatasetStatus, Reason, SnapshotId, TaskStatus, TaskType};
 use crate::progress::{Phase, Progress};
 use crate::tree;
 use crate::worktree::apply::{self, Fresh};
@@ -83,8 +84,9 @@ impl Engine {
         let row = self.live_dataset(id)?;
         rules::ensure_allowed(Verb::Clone, &row)?;
         let snapshot = self.clonable(&row, &request.snapshot)?;
+        let entities = if row.kind == DatasetKind::Tenant { snapshot.counts.entities } else { 0 };
         Ok(ClonePlan {
-            items: self.state(&snapshot.state)?.media().entries,
+            items: self.state(&snapshot.state)?.media().entries + entities,
             bytes: snapshot.counts.bytes,
             destination: self.destination(&row, request)?,
             name: self.name_of_clone(&row, request)?,
@@ -102,7 +104,8 @@ impl Engine {
         self.tidy();
         let source = self.live_dataset(id)?;
         rules::ensure_allowed(Verb::Clone, &source)?;
-        let snapshot = self.clonable(&source, &request.snapshot)?;
+        self.clonable(&source, &request.snapshot)?;
+        let snapshot = self.folded_snapshot(&request.snapshot)?;
         let destination = self.destination(&source, request)?;
         let name = self.name_of_clone(&source, request)?;
         let dataset = DatasetId::random();
@@ -110,6 +113,7 @@ impl Engine {
         let new = NewDataset {
             id: dataset.clone(),
             name: name.clone(),
+            kind: source.kind,
             status: DatasetStatus::Indexing,
             head: snapshot.state,
             created_at: now(),
@@ -142,8 +146,13 @@ impl Engine {
 
     fn name_of_clone(&self, source: &DatasetRow, request: &CloneSnapshot) -> Result<String> {
         let Some(name) = &request.name else {
-            return self.read(|read| read.free_name(&source.name, NamePattern::Cloned));
+            let pattern = match source.kind {
+                DatasetKind::Media => NamePattern::Cloned,
+                DatasetKind::Tenant => NamePattern::ClonedTenant,
+            };
+            return self.read(|read| read.free_name(&source.name, pattern));
         };
+        ensure_name_fits(source.kind, name.as_str())?;
         // Of a dataset that is not made yet.
         self.read(|read| self.ensure_name_is_free(read, name.as_str(), &DatasetId::random()))?;
         Ok(name.to_string())
@@ -151,6 +160,15 @@ impl Engine {
 
     /// The full path of the new folder; `None` for a dataset without one.
     fn destination(&self, source: &DatasetRow, request: &CloneSnapshot) -> Result<Option<PathBuf>> {
+        if source.kind == DatasetKind::Tenant {
+            return match &request.destination {
+                None => Ok(None),
+                Some(path) => {
+                    let what = format!("destination `{}`", path.display());
+                    Err(Error::invalid(what, "a tenant has no folder; give the new one a name instead"))
+                }
+            };
+        }
         if request.managed {
             return Ok(None);
         }
@@ -235,6 +253,7 @@ impl Engine {
             state: source.state,
             counts: source.counts,
             training_model: None,
+            pending_epoch: None,
         };
         let finished = Finished { snapshot: new.id.clone(), warnings: warnings.unwrap_or_default() };
         let end = TaskEnd {
@@ -251,6 +270,9 @@ impl Engine {
         self.write(|write| {
             if let Some((Some(identity), path)) = &place {
                 write.put_worktree(&worktree_row(&row.id, path, identity))?;
+            }
+            if row.kind == DatasetKind::Tenant {
+                write.set_mark(&row.id, &Mark { entities: new.counts.entities, ..Mark::default() })?;
             }
             create::insert_snapshot(write, &row, &new, true)?;
             write.set_status(&row.id, DatasetStatus::Ready, None)?;

@@ -8,18 +8,24 @@ use crate::objects::{ChunkId, Compress, Lane, NodeId, Objects, Session};
 use crate::tree::{Node, NodeReader, NodeWriter};
 use crate::worktree::read::{ContentWorker, Contents};
 
-/// Nodes kept in memory; they average 8 KiB.
+/// Nodes kept in memory unless said otherwise; they average 8 KiB.
 const KEPT_NODES: usize = 512;
 
 /// Reads trees from packs, and keeps the nodes it came by last.
 pub(crate) struct Nodes {
     objects: Arc<Objects>,
     kept: Mutex<HashMap<NodeId, Arc<Node>>>,
+    room: usize,
 }
 
 impl Nodes {
     pub(crate) fn of(objects: &Arc<Objects>) -> Self {
-        Self { objects: objects.clone(), kept: Mutex::default() }
+        Self::with_room(objects, KEPT_NODES)
+    }
+
+    /// The same, with room for so many nodes.
+    pub(crate) fn with_room(objects: &Arc<Objects>, room: usize) -> Self {
+        Self { objects: objects.clone(), kept: Mutex::default(), room }
     }
 }
 
@@ -31,7 +37,7 @@ impl NodeReader for Nodes {
         // The bytes were checked against their id when they were read.
         let node = Arc::new(Node::parse_checked(id, self.objects.read_node(id)?)?);
         let mut kept = self.kept.lock().expect("no thread panicked");
-        if kept.len() >= KEPT_NODES {
+        if kept.len() >= self.room {
             kept.clear();
         }
         kept.insert(*id, node.clone());

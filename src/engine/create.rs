@@ -14,7 +14,7 @@ use crate::engine::operation::{Detail, NO_WAIT, now};
 use crate::engine::rules::{self, Verb};
 use crate::engine::upkeep::damage;
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, Reason, Snapshot, SnapshotId, ensure_not_reserved};
+use crate::model::{DatasetId, DatasetKind, Reason, Snapshot, SnapshotId, ensure_not_reserved};
 use crate::objects::{Session, Written};
 use crate::progress::Progress;
 
@@ -36,6 +36,9 @@ impl Engine {
         }
         let held = self.begin(id, Verb::Create.as_str(), request.wait_lock)?;
         rules::ensure_allowed(Verb::Create, &held.row)?;
+        if held.row.kind == DatasetKind::Tenant {
+            return self.create_of_tenant(&held, request);
+        }
         let folder = self.folder(&held.row)?;
         let session = self.session()?;
         let captured = self.capture(&held.row, folder.as_ref(), &session, request.skip_unreadable, progress)?;
@@ -69,6 +72,9 @@ impl Engine {
         self.ensure(id, Action::Create)?;
         let held = self.begin(id, "checkpoint", NO_WAIT)?;
         rules::ensure_allowed(Verb::Create, &held.row)?;
+        if held.row.kind == DatasetKind::Tenant {
+            return self.checkpoint_of_tenant(&held, message);
+        }
         let folder = self.folder(&held.row)?;
         let session = self.session()?;
         let captured = self.capture(&held.row, folder.as_ref(), &session, true, progress)?;
@@ -92,7 +98,7 @@ impl Engine {
     }
 
     /// The current snapshot, if it holds what was captured.
-    fn current_with(&self, row: &DatasetRow, captured: &Captured) -> Result<Option<SnapshotRow>> {
+    pub(crate) fn current_with(&self, row: &DatasetRow, captured: &Captured) -> Result<Option<SnapshotRow>> {
         let current = self.read(|read| read.current_snapshot(&row.id))?;
         Ok(current.filter(|current| current.state == captured.id))
     }
@@ -130,6 +136,17 @@ impl Engine {
             drop(session);
             return Ok(Written::default());
         }
+        self.finish_with_records(row, captured, session, new)
+    }
+
+    /// The same, whether or not anything was stored.
+    pub(crate) fn finish_with_records(
+        &self,
+        row: &DatasetRow,
+        captured: &Captured,
+        session: Session,
+        new: &[(NewSnapshot, bool)],
+    ) -> Result<Written> {
         let mut worker = Worker(session.lane());
         for (new, _) in new {
             worker.0.put_record(&record(row, new, captured))?;
@@ -167,6 +184,9 @@ fn insert(write: &Write<'_>, row: &DatasetRow, new: &NewSnapshot, is_current: bo
     if new.reason == Reason::Auto {
         thin_revisions(write, &row.id)?;
     } else {
+        if row.kind == DatasetKind::Tenant {
+            write.insert_vela_id(&row.id, &snapshot.id, snapshot.created_at)?;
+        }
         write.insert_operation(&NewOperation {
             dataset_id: row.id.clone(),
             verb: if new.reason == Reason::Clone { "clone" } else { "create" }.to_owned(),
@@ -214,7 +234,8 @@ pub(crate) fn default_name(dataset: &str, id: &SnapshotId) -> String {
     format!("{dataset}_snapshot_{}", &id.as_str()[..8])
 }
 
-fn wanted(row: &DatasetRow, captured: &Captured, request: &CreateSnapshot, actor: &str) -> NewSnapshot {
+/// The snapshot that was asked for.
+pub(crate) fn wanted(row: &DatasetRow, captured: &Captured, request: &CreateSnapshot, actor: &str) -> NewSnapshot {
     let id = SnapshotId::random();
     NewSnapshot {
         name: request.name.as_ref().map_or_else(|| default_name(&row.name, &id), |name| name.as_str().to_owned()),
@@ -243,6 +264,7 @@ pub(crate) fn blank(id: SnapshotId, row: &DatasetRow, captured: &Captured, reaso
         state: captured.id,
         counts: captured.state.counts,
         training_model: None,
+        pending_epoch: None,
     }
 }
 

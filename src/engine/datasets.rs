@@ -3,6 +3,7 @@
 use crate::catalog::{DatasetRow, Trash};
 use crate::engine::Engine;
 use crate::engine::access::Action;
+use crate::engine::entities::ensure_name_fits;
 use crate::engine::folder::ensure_apart;
 use crate::engine::operation::{Detail, now};
 use crate::error::{Error, Result};
@@ -31,6 +32,7 @@ impl Engine {
         self.ensure(id, Action::RenameDataset)?;
         let row = self.write(|write| {
             let before = write.dataset(id)?;
+            ensure_name_fits(before.kind, name.as_str())?;
             self.ensure_name_is_free(write, name.as_str(), id)?;
             let after = write.rename_dataset(id, name.as_str())?;
             let detail = Detail::Renamed { name: before.name.clone() };
@@ -119,7 +121,7 @@ impl Engine {
             n_images: Some(counts.images),
             n_videos: Some(counts.videos),
             n_files: Some(counts.files),
-            n_entities: Some(counts.entities),
+            n_entities: Some(self.entities_now(&row)?.unwrap_or(counts.entities)),
             bytes: Some(counts.bytes),
             current_snapshot_id: row.current_snapshot,
             path: path.map(|path| path.to_string_lossy().into_owned()),

@@ -10,7 +10,7 @@ use crate::engine::plan::to_apply;
 use crate::engine::transition::{self, PathFilter, Step};
 use crate::error::{Error, Result};
 use crate::facets::{self, MEDIA, path_of_key};
-use crate::model::{Change, Diff, DiffItem, FacetDiff, bytes_if_not_text, path_text};
+use crate::model::{Change, DatasetKind, Diff, DiffItem, FacetDiff, bytes_if_not_text, path_text};
 use crate::progress::Progress;
 use crate::state::State;
 use crate::tree;
@@ -20,6 +20,7 @@ use crate::worktree::scan::Scan;
 /// A side of the comparison: a saved state, and what a folder has on top of it.
 struct Seen {
     name: String,
+    kind: DatasetKind,
     state: State,
     scan: Option<Scan>,
 }
@@ -33,7 +34,7 @@ impl Engine {
         }
         let (a, b) = (self.side(a, progress)?, self.side(b, progress)?);
         let mut found = BTreeMap::new();
-        for facet in self.facets(&a.state, &b.state, &request.only) {
+        for facet in self.facets(&a, &b, &request.only) {
             let differences = if facet == MEDIA {
                 self.media_diff(&a, &b, request)?
             } else {
@@ -48,25 +49,33 @@ impl Engine {
         match side {
             Side::Snapshot(id, snapshot) => {
                 self.ensure(id, Action::Look)?;
-                let row = self.read(|read| read.snapshot(snapshot))?;
-                let row = super::snapshots::ensure_member(row, id)?;
-                Ok(Seen { name: row.id.to_string(), state: self.state(&row.state)?, scan: None })
+                super::snapshots::ensure_member(self.read(|read| read.snapshot(snapshot))?, id)?;
+                let row = self.folded_snapshot(snapshot)?;
+                let kind = self.read(|read| read.dataset(id))?.kind;
+                Ok(Seen { name: row.id.to_string(), kind, state: self.state(&row.state)?, scan: None })
             }
             Side::Working(id) => {
                 self.ensure(id, Action::Look)?;
+                self.fold_tenant(id)?;
                 let row = self.live_dataset(id)?;
                 let folder = self.folder(&row)?;
                 let seen = self.look(&row, folder.as_ref(), progress)?;
-                Ok(Seen { name: "working".into(), state: self.state(&row.head)?, scan: seen.scan })
+                Ok(Seen { name: "working".into(), kind: row.kind, state: self.state(&row.head)?, scan: seen.scan })
             }
         }
     }
 
-    fn facets(&self, a: &State, b: &State, only: &[String]) -> BTreeSet<String> {
+    fn facets(&self, a: &Seen, b: &Seen, only: &[String]) -> BTreeSet<String> {
+        let is_tenant = a.kind == DatasetKind::Tenant && b.kind == DatasetKind::Tenant;
+        let (a, b) = (&a.state, &b.state);
         if !only.is_empty() {
             return only.iter().cloned().collect();
         }
-        a.facets.keys().chain(b.facets.keys()).cloned().chain([MEDIA.to_owned()]).collect()
+        let mut all: BTreeSet<_> = a.facets.keys().chain(b.facets.keys()).cloned().collect();
+        if !is_tenant {
+            all.insert(MEDIA.to_owned());
+        }
+        all
     }
 
     fn media_diff(&self, a: &Seen, b: &Seen, request: &DiffRequest) -> Result<FacetDiff> {
@@ -100,7 +109,8 @@ impl Engine {
                 (_, None) => Change::Removed,
                 _ => Change::Changed,
             };
-            found.push(item(&difference.key, change, None), !request.stat);
+            let path = facets::shown_key(facet, &difference.key);
+            found.push(item(&path, change, None), !request.stat);
         }
         Ok(found)
     }
@@ -135,12 +145,11 @@ fn list(steps: &[Step], request: &DiffRequest) -> Result<FacetDiff> {
             (_, None, _) => (Change::Removed, None),
             _ => (Change::Changed, None),
         };
-        found.push(item(&step.key, change, from), !request.stat);
+        found.push(item(&path_of_key(&step.key), change, from), !request.stat);
     }
     Ok(found)
 }
 
-fn item(key: &[u8], change: Change, from: Option<String>) -> DiffItem {
-    let path = path_of_key(key);
-    DiffItem { path: path_text(&path), path_base64: bytes_if_not_text(&path), change, from }
+fn item(path: &[u8], change: Change, from: Option<String>) -> DiffItem {
+    DiffItem { path: path_text(path), path_base64: bytes_if_not_text(path), change, from }
 }

@@ -67,6 +67,18 @@ impl Engine {
     /// Makes the new state the working state: the third commit.
     pub(crate) fn flip(&self, task: &TaskRow, work: &RestoreWork, applied: Applied) -> Result<()> {
         let flip = work.flip.as_ref().ok_or_else(|| Error::Internal("a restore ends before it was planned".into()))?;
+        self.write(|write| self.flip_within(write, task, work, flip, applied))
+    }
+
+    /// The same, in a transaction of the caller's.
+    pub(crate) fn flip_within(
+        &self,
+        write: &Write<'_>,
+        task: &TaskRow,
+        work: &RestoreWork,
+        flip: &Flip,
+        applied: Applied,
+    ) -> Result<()> {
         let (before, after) = flip.states()?;
         let kept = applied.kept.iter().map(|(path, kept)| Kept { path: path_text(path), kept_as: path_text(kept) });
         let warnings = flip.warnings.iter().cloned().chain(applied.warnings).collect();
@@ -79,19 +91,17 @@ impl Engine {
             result: Some(serde_json::to_string(&finished).expect("plain data has a JSON form")),
         };
         let operation = self.restored(task, work, flip, before, after);
-        self.write(|write| {
-            let row = write.dataset(&task.dataset_id)?;
-            if row.head != after {
-                write.set_head(&row.id, &row.head, &after)?;
-            }
-            write.begin_epoch(&row.id)?;
-            if let Some(current) = &work.current {
-                write.set_current(&row.id, current.as_ref())?;
-            }
-            write.set_status(&row.id, work.status, None)?;
-            log(write, &operation)?;
-            write.finish_task(&task.id, &end).map(drop)
-        })
+        let row = write.dataset(&task.dataset_id)?;
+        if row.head != after {
+            write.set_head(&row.id, &row.head, &after)?;
+        }
+        write.begin_epoch(&row.id)?;
+        if let Some(current) = &work.current {
+            write.set_current(&row.id, current.as_ref())?;
+        }
+        write.set_status(&row.id, work.status, None)?;
+        log(write, &operation)?;
+        write.finish_task(&task.id, &end).map(drop)
     }
 
     fn restored(

@@ -11,6 +11,7 @@ mod content;
 mod create;
 mod datasets;
 mod diff;
+mod entities;
 mod flip;
 mod folder;
 mod history;
@@ -42,6 +43,7 @@ use crate::state::State;
 
 use store::Store;
 
+pub use entities::{BulkReport, Changed, EntityChange, EntityQuery};
 pub use layout::{FORMAT, Layout};
 pub use register::{ensure_room, survey};
 pub use tasks::{Running, WORKER_VERB};

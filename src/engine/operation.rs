@@ -79,6 +79,9 @@ pub(crate) enum Detail {
     Removed {
         /// Which.
         snapshots: Vec<SnapshotId>,
+        /// The one of them that was current.
+        #[serde(default)]
+        current: Option<SnapshotId>,
     },
     /// A snapshot had another name or description before.
     Edited {

@@ -10,7 +10,7 @@ use crate::engine::folder::Folder;
 use crate::engine::transition::{self, PathFilter, Step, Tally};
 use crate::error::{Error, Result};
 use crate::facets::{self, Entry, EntryKind, MEDIA, Mtime, path_of_key};
-use crate::model::{DatasetId, FacetPlan, Plan, path_text};
+use crate::model::{DatasetId, DatasetKind, FacetPlan, Plan, path_text};
 use crate::objects::StateId;
 use crate::progress::{Phase, Progress};
 use crate::state::State;
@@ -77,6 +77,9 @@ impl Goal {
 impl Engine {
     /// The plan that leads from the working state to a wish.
     pub(crate) fn plan_for(&self, row: &DatasetRow, wish: &Wish, progress: &dyn Progress) -> Result<Plan> {
+        if row.kind == DatasetKind::Tenant {
+            return self.plan_of_tenant(&row.id, wish, progress);
+        }
         let folder = self.folder(row)?;
         let seen = self.look(row, folder.as_ref(), progress)?;
         progress.phase(Phase::Planning, None, None);
@@ -209,7 +212,7 @@ fn with_targets(head: &State, steps: &[Step], nodes: &Nodes, writer: &mut dyn No
 }
 
 /// The part of a facet that is wanted, put into what is there.
-fn part_of(
+pub(crate) fn part_of(
     nodes: &Nodes,
     writer: &mut dyn NodeWriter,
     now: TreeRoot,
@@ -224,14 +227,36 @@ fn part_of(
         return Ok(wanted);
     }
     let differences: Result<Vec<_>> = tree::diff(nodes, &now, &wanted).collect();
-    let edits = differences?.into_iter().filter(|one| wish.filter.matches(&one.key)).map(|one| (one.key, one.after));
+    let is_wanted = |key: &[u8]| wish.filter.matches_path(&facets::shown_key(facet, key));
+    let edits = differences?.into_iter().filter(|one| is_wanted(&one.key)).map(|one| (one.key, one.after));
     tree::edit(nodes, writer, &now, edits)
 }
 
 fn count_facet(nodes: &Nodes, from: &TreeRoot, to: &TreeRoot) -> Result<FacetPlan> {
+    count_where(nodes, from, to, &|_| true)
+}
+
+/// What a wish changes in a facet.
+pub(crate) fn count_wanted(
+    nodes: &Nodes,
+    from: &TreeRoot,
+    to: &TreeRoot,
+    wish: &Wish,
+    facet: &str,
+) -> Result<FacetPlan> {
+    if !wish.includes(facet) {
+        return Ok(FacetPlan::default());
+    }
+    count_where(nodes, from, to, &|key| wish.filter.matches_path(&facets::shown_key(facet, key)))
+}
+
+fn count_where(nodes: &Nodes, from: &TreeRoot, to: &TreeRoot, is_wanted: &dyn Fn(&[u8]) -> bool) -> Result<FacetPlan> {
     let mut plan = FacetPlan::default();
     for difference in tree::diff(nodes, from, to) {
         let difference = difference?;
+        if !is_wanted(&difference.key) {
+            continue;
+        }
         match (difference.before, difference.after) {
             (None, _) => plan.added += 1,
             (_, None) => plan.removed += 1,

@@ -10,7 +10,7 @@ use crate::engine::create::{self, default_name};
 use crate::engine::folder::{Folder, ensure_apart};
 use crate::engine::operation::{NO_WAIT, now};
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, DatasetStatus, Reason, SnapshotId};
+use crate::model::{DatasetId, DatasetKind, DatasetStatus, Reason, SnapshotId};
 use crate::progress::{Progress, Silent};
 use crate::state::State;
 use crate::worktree::walk::{Walk, WalkOptions};
@@ -55,6 +55,7 @@ impl Engine {
             id: id.clone(),
             seq: 0,
             name: name.to_owned(),
+            kind: DatasetKind::Media,
             status: DatasetStatus::Indexing,
             error: None,
             head: State::default().id(),
@@ -104,6 +105,7 @@ impl Engine {
             let made = write.insert_dataset(NewDataset {
                 id: row.id.clone(),
                 name,
+                kind: DatasetKind::Media,
                 status: DatasetStatus::Ready,
                 head,
                 created_at: row.created_at,

@@ -9,7 +9,7 @@ use crate::engine::access::Action;
 use crate::engine::operation::{Detail, now};
 use crate::engine::snapshots::{describe, ensure_member};
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, Snapshot, SnapshotId, TaskType};
+use crate::model::{DatasetId, DatasetKind, Snapshot, SnapshotId, TaskType};
 
 /// How long a removed snapshot can be brought back for sure.
 pub(crate) const GRACE: Duration = Duration::from_secs(30 * 86_400);
@@ -34,12 +34,16 @@ impl Engine {
         let rows = self.write(|write| {
             let before = wanted.iter().map(|one| ensure_removable(write, id, one)).collect::<Result<Vec<_>>>()?;
             let at = now();
+            let current = before.iter().find(|row| row.is_current).map(|row| row.id.clone());
+            if current.is_some() {
+                write.set_current(id, None)?;
+            }
             let after =
                 wanted.iter().map(|one| write.set_snapshot_deleted(one, Some(at))).collect::<Result<Vec<_>>>()?;
             let names: Vec<_> = before.iter().map(|row| row.name.as_str()).collect();
             let word = if verb == RemoveVerb::Prune { "prune" } else { "rm" };
             if !wanted.is_empty() {
-                let detail = Detail::Removed { snapshots: wanted.clone() };
+                let detail = Detail::Removed { snapshots: wanted.clone(), current };
                 write.insert_operation(&self.operation(id, word, names.join(", "), &detail))?;
             }
             Ok(after)
@@ -65,7 +69,8 @@ impl Engine {
 
 fn ensure_removable(read: &Read<'_>, id: &DatasetId, snapshot: &SnapshotId) -> Result<SnapshotRow> {
     let row = ensure_member(read.snapshot(snapshot)?, id)?;
-    if row.is_current {
+    // A tenant's working state is none of a snapshot's business, so it can be without one.
+    if row.is_current && read.dataset(id)?.kind == DatasetKind::Media {
         return Err(Error::CurrentSnapshot { name: row.name });
     }
     if row.protected {

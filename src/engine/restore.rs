@@ -13,6 +13,7 @@ use crate::engine::access::Action;
 use crate::engine::capture::Captured;
 use crate::engine::content::{Storing, Worker};
 use crate::engine::create;
+use crate::engine::entities::ensure_same_kind;
 use crate::engine::flip::Flip;
 use crate::engine::folder::Folder;
 use crate::engine::operation::NO_WAIT;
@@ -21,7 +22,7 @@ use crate::engine::rules::{self, Verb};
 use crate::engine::tasks::{Begin, Running, TaskListener, Work};
 use crate::error::{Error, Result};
 use crate::locks::Lock;
-use crate::model::{DatasetId, DatasetStatus, Plan, Reason, SnapshotId, TaskType};
+use crate::model::{DatasetId, DatasetKind, DatasetStatus, Plan, Reason, SnapshotId, TaskType};
 use crate::objects::{ChunkId, Objects, Written as Packs};
 use crate::progress::{Phase, Progress};
 use crate::worktree::apply::{self, Applied};
@@ -61,8 +62,10 @@ impl Engine {
         self.ensure(id, Action::Look)?;
         self.ensure(target, Action::Look)?;
         let row = self.live_dataset(target)?;
-        let snapshot = self.restorable(id, request)?;
+        self.restorable(id, request)?;
+        self.read(|read| ensure_same_kind(read, id, &row))?;
         rules::ensure_allowed(Verb::Restore, &row)?;
+        let snapshot = self.folded_snapshot(&request.snapshot)?;
         self.plan_for(&row, &Wish::new(self.state(&snapshot.state)?, &request.only, &request.paths)?, progress)
     }
 
@@ -77,6 +80,7 @@ impl Engine {
         let held = self.begin(target, Verb::Restore.as_str(), NO_WAIT)?;
         rules::ensure_allowed(Verb::Restore, &held.row)?;
         self.folder(&held.row)?;
+        self.read(|read| ensure_same_kind(read, id, &held.row))?;
         let snapshot = self.restorable(id, request)?;
         let wish = Wish::new(self.state(&snapshot.state)?, &request.only, &request.paths)?;
         let moves_current = wish.is_whole() && request.into.is_none() && snapshot.reason != Reason::Auto;
@@ -124,6 +128,9 @@ impl Engine {
     /// Carries a restore out. The dataset's lock is held.
     pub(crate) fn run_restore(&self, task: &TaskRow, mut work: RestoreWork, progress: &TaskListener) -> Result<()> {
         let row = self.live_dataset(&task.dataset_id)?;
+        if row.kind == DatasetKind::Tenant {
+            return self.run_tenant_restore(task, work, progress);
+        }
         let folder = self.folder(&row)?;
         let (captured, goal) = self.prepare(&row, folder.as_ref(), &mut work, task, progress)?;
         let Some(folder) = &folder else { return self.flip(task, &work, Applied::default()) };

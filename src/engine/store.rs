@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use crate::catalog::{Catalog, PackRow};
+use crate::engine::content::Nodes;
+use crate::engine::entities::{Commits, Folds};
 use crate::engine::keys::{KeyCache, Master};
 use crate::engine::layout::Layout;
 use crate::error::{Error, Result};
@@ -13,6 +15,8 @@ use crate::objects::{Objects, PackInfo, PackSource};
 
 /// Connections to the catalog that are kept open while nobody needs them.
 const IDLE_CATALOGS: usize = 8;
+/// Nodes that are kept for everybody; they average 8 KiB.
+const SHARED_NODES: usize = 4096;
 
 /// A store that is open: its places, its locks, and what is costly to open twice.
 pub(crate) struct Store {
@@ -23,6 +27,11 @@ pub(crate) struct Store {
     pub(crate) master: OnceLock<Master>,
     idle: Mutex<Vec<Catalog>>,
     objects: OnceLock<Arc<Objects>>,
+    nodes: OnceLock<Nodes>,
+    /// The queue of those who write entities.
+    pub(crate) commits: Commits,
+    /// What is folded in the background.
+    pub(crate) folds: Folds,
 }
 
 impl Store {
@@ -56,9 +65,18 @@ impl Store {
 
     fn with(layout: Layout, id: [u8; 16], catalog: Catalog) -> Self {
         let locks = Locks::new(layout.locks());
-        let keys = KeyCache::new(layout.catalog());
-        let (idle, objects, master) = (Mutex::new(vec![catalog]), OnceLock::new(), OnceLock::new());
-        Self { layout, id, locks, keys, master, idle, objects }
+        Self {
+            keys: KeyCache::new(layout.catalog()),
+            layout,
+            id,
+            locks,
+            master: OnceLock::new(),
+            idle: Mutex::new(vec![catalog]),
+            objects: OnceLock::new(),
+            nodes: OnceLock::new(),
+            commits: Commits::default(),
+            folds: Folds::default(),
+        }
     }
 
     /// Lends a connection to the catalog that nobody else uses meanwhile, so that readers do not wait for each other.
@@ -79,6 +97,11 @@ impl Store {
     /// The objects, opened when they are needed first.
     pub(crate) fn objects(&self) -> &Arc<Objects> {
         self.objects.get_or_init(|| Arc::new(self.fresh_objects()))
+    }
+
+    /// Nodes of the trees that are asked all the time, kept for everybody.
+    pub(crate) fn nodes(&self) -> &Nodes {
+        self.nodes.get_or_init(|| Nodes::with_room(self.objects(), SHARED_NODES))
     }
 
     /// The objects as somebody sees them who has read nothing before.

@@ -196,7 +196,7 @@ impl Engine {
     }
 
     /// Settles what was left behind on a dataset, unless somebody is at it.
-    fn settle_if_free(&self, id: &DatasetId) -> Result<()> {
+    pub(crate) fn settle_if_free(&self, id: &DatasetId) -> Result<()> {
         if self.store.locks.holder_of(id)?.is_some() {
             return Ok(());
         }

@@ -60,8 +60,13 @@ impl PathFilter {
 
     /// Whether the path of this key is meant.
     pub(crate) fn matches(&self, key: &[u8]) -> bool {
+        self.matches_path(&path_of_key(key))
+    }
+
+    /// Whether a path, or what stands for one, is meant.
+    pub(crate) fn matches_path(&self, path: &[u8]) -> bool {
         use std::os::unix::ffi::OsStrExt;
-        self.0.as_ref().is_none_or(|set| set.is_match(std::ffi::OsStr::from_bytes(&path_of_key(key))))
+        self.0.as_ref().is_none_or(|set| set.is_match(std::ffi::OsStr::from_bytes(path)))
     }
 }
 

@@ -23,7 +23,8 @@ impl Engine {
         let found = self.undoable(id, operation)?;
         let plan = match Detail::of_json(&found.operation.detail)? {
             Detail::Restored { revision: Some(revision), .. } => {
-                let revision = self.read(|read| read.snapshot(&revision)).map_err(|_| thinned_out(&found))?;
+                self.read(|read| read.snapshot(&revision)).map_err(|_| thinned_out(&found))?;
+                let revision = self.folded_snapshot(&revision)?;
                 let wish = Wish::new(self.state(&revision.state)?, &[], &[])?;
                 Some(self.plan_for(&row, &wish, progress)?)
             }
@@ -85,9 +86,13 @@ impl Engine {
         log.undoes = Some(found.seq);
         self.write(|write| {
             match detail {
-                Detail::Removed { snapshots } => {
+                Detail::Removed { snapshots, current } => {
                     for snapshot in snapshots {
                         write.set_snapshot_deleted(snapshot, None)?;
+                    }
+                    // Unless another one has become it since.
+                    if current.is_some() && write.dataset(id)?.current_snapshot.is_none() {
+                        write.set_current(id, current.as_ref())?;
                     }
                 }
                 Detail::Edited { snapshot, name, description } => {

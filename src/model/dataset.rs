@@ -62,6 +62,35 @@ impl std::str::FromStr for DatasetStatus {
     }
 }
 
+/// What a dataset is made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DatasetKind {
+    /// Files.
+    #[default]
+    Media,
+    /// The entities of a tenant.
+    Tenant,
+}
+
+impl DatasetKind {
+    /// The word in JSON and in the catalog.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Media => "media",
+            Self::Tenant => "tenant",
+        }
+    }
+}
+
+impl std::str::FromStr for DatasetKind {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        [Self::Media, Self::Tenant].into_iter().find(|kind| kind.as_str() == word).ok_or(())
+    }
+}
+
 /// What a person may do with a dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

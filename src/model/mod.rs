@@ -15,9 +15,10 @@ mod reference;
 mod secret;
 mod snapshot;
 mod task;
+mod tenant;
 mod time;
 
-pub use dataset::{Dataset, DatasetStatus, Drift, Member, Role};
+pub use dataset::{Dataset, DatasetKind, DatasetStatus, Drift, Member, Role};
 pub use diff::{Change, Diff, DiffItem, FacetDiff};
 pub use email::Email;
 pub use ids::{DatasetId, SnapshotId, TaskId};
@@ -31,4 +32,6 @@ pub use reference::{Reference, Selector};
 pub use secret::Secret;
 pub use snapshot::{Counts, Reason, Snapshot};
 pub use task::{Task, TaskStatus, TaskType};
+pub(crate) use tenant::TENANT_NAME_MAX;
+pub use tenant::TenantName;
 pub use time::{Timestamp, parse_duration, parse_since};

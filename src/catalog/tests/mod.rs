@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::backend::SnapshotFilter;
-use crate::model::{Counts, DatasetId, DatasetStatus, Reason, SnapshotId, Timestamp};
+use crate::model::{Counts, DatasetId, DatasetKind, DatasetStatus, Reason, SnapshotId, Timestamp};
 use crate::objects::StateId;
 
 /// A new catalog in a folder that goes with it.
@@ -81,6 +81,7 @@ fn new_dataset(id: &str, name: &str) -> NewDataset {
     NewDataset {
         id: id.to_owned().into(),
         name: name.into(),
+        kind: DatasetKind::Media,
         status: DatasetStatus::Ready,
         head: state("empty"),
         created_at: Timestamp::from_micros(1_000),
@@ -100,6 +101,7 @@ fn new_snapshot(dataset: &DatasetId, id: &str, name: &str) -> NewSnapshot {
         state: state(name),
         counts: Counts { images: 1, videos: 2, files: 3, bytes: 4, entities: 5, objects: 6 },
         training_model: None,
+        pending_epoch: None,
     }
 }
 

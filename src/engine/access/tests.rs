@@ -12,8 +12,9 @@ use crate::backend::{
     CloneSnapshot, CreateDataset, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, Protection, RemoveVerb,
     Restore, Run, SnapshotFilter, State, Verify,
 };
-use crate::engine::Running;
+use crate::engine::{EntityChange, EntityQuery, Running};
 use crate::error::Code;
+use crate::facets::EntityKey;
 use crate::model::{Name, Person, SnapshotId};
 use crate::progress::Silent;
 
@@ -45,13 +46,40 @@ const ALL: Need = Need::Everything;
 
 /// Verbs that are about nobody's data: opening, and whom one works for. Lists show what exists for somebody, which
 /// `a_list_shows_what_exists_for_somebody` tests.
-const FREE: [&str; 7] = ["open", "open_or_create", "for_person", "take_notices", "datasets", "tasks", "create_dataset"];
+const FREE: [&str; 12] = [
+    "open",
+    "open_or_create",
+    "for_person",
+    "take_notices",
+    "datasets",
+    "tasks",
+    "create_dataset",
+    "tenants",
+    "find_tenant",
+    "ensure_tenant",
+    "create_tenant",
+    "wait_for_folds",
+];
+
+/// What verbs for tenants say of a dataset of files to whoever was let through.
+const NO_TENANT: &str = "it holds files and no entities";
 
 const TABLE: &[Row] = &[
     row("abort", EDITOR, |engine, set| done(engine.abort(&engine.tasks(Some(&set.id))?[0].task_id))),
+    row("bulk_change", EDITOR, |engine, set| {
+        expect(engine.bulk_change(&set.id, &mut std::iter::empty(), &Silent), NO_TENANT)
+    }),
     row("cat", VIEWER, |engine, set| expect(engine.cat(&set.id, &set.first, b"nothing"), "no path")),
+    row("change_entities", EDITOR, |engine, set| expect(engine.change_entities(&set.id, vec![gone()]), NO_TENANT)),
+    row("change_entities_together", EDITOR, |engine, set| {
+        expect(engine.change_entities_together(&set.id, vec![gone()]), NO_TENANT)
+    }),
+    row("change_entity", EDITOR, |engine, set| expect(engine.change_entity(&set.id, gone()), NO_TENANT)),
     row("checkpoint", EDITOR, |engine, set| done(engine.checkpoint(&set.id, "m", &Silent))),
     row("clone_snapshot", EDITOR, |engine, set| finish(engine.clone_snapshot(&set.id, &cloned(set), Run::Here))),
+    row("count_entities", VIEWER, |engine, set| {
+        expect(engine.count_entities(&working(set), &EntityQuery::default(), None), NO_TENANT)
+    }),
     row("create", EDITOR, |engine, set| done(engine.create(&set.id, &CreateSnapshot::default(), &Silent))),
     row("create_key", ALL, |engine, _| {
         done(engine.create_key(&CreateKey { email: "a@b".parse()?, tenants: vec![], master_key: None }))
@@ -63,10 +91,17 @@ const TABLE: &[Row] = &[
         done(engine.diff(&a, &b, &DiffRequest::default(), &Silent))
     }),
     row("drift", VIEWER, |engine, set| done(engine.drift(&set.id, &Silent))),
+    row("each_entity", VIEWER, |engine, set| {
+        expect(engine.each_entity(&working(set), &EntityQuery::default(), &mut |_| Ok(true)), NO_TENANT)
+    }),
     row("edit", EDITOR, |engine, set| {
         let request = EditSnapshot { name: Some("other".parse()?), description: None };
         done(engine.edit(&set.id, &set.first, &request))
     }),
+    row("entities", VIEWER, |engine, set| {
+        expect(engine.entities(&working(set), &EntityQuery::default(), &mut |_| Ok(true)), NO_TENANT)
+    }),
+    row("entity", VIEWER, |engine, set| expect(engine.entity(&working(set), gone().key()), NO_TENANT)),
     row("files", VIEWER, |engine, set| done(engine.files(&set.id, &set.first, b""))),
     row("gc", ALL, |engine, _| done(engine.gc(Duration::ZERO, true, &Silent))),
     row("history", VIEWER, |engine, set| done(engine.history(&set.id, None))),
@@ -113,8 +148,18 @@ const TABLE: &[Row] = &[
     }),
     row("unshare", OWNER, |engine, set| done(engine.unshare(&set.id, &"vic@example.com".parse()?))),
     row("use_master_key", ALL, |engine, _| done(engine.use_master_key(&"0".repeat(32).into()))),
+    row("vela_id", VIEWER, |engine, set| done(engine.vela_id(&set.first))),
+    row("vela_ids", VIEWER, |engine, set| done(engine.vela_ids(&set.id))),
     row("verify", ALL, |engine, _| done(engine.verify(&Verify::default(), &Silent))),
 ];
+
+fn gone() -> EntityChange {
+    EntityChange::delete(EntityKey::new("a", "Thing", "/").expect("the parts are sound"))
+}
+
+fn working(set: &Set) -> State {
+    State::Working(set.id.clone())
+}
 
 fn done<T>(result: Result<T>) -> Result<()> {
     result.map(drop)
@@ -287,25 +332,34 @@ fn a_list_shows_what_exists_for_somebody() {
 #[test]
 fn a_key_for_a_tenant_edits_it_and_nothing_else() {
     let world = World::new();
-    let (city, other) = (world.set(), world.set());
-    world.engine.rename_dataset(&city.id, &"city".parse().unwrap()).unwrap();
-    let key = Person { email: "bot@example.com".into(), reach: Reach::Tenants(vec!["city".into()]) };
-    let bot = world.engine.for_person(key);
+    let other = world.set();
+    let key = |names: &[&str]| {
+        let reach = Reach::Tenants(names.iter().map(|name| (*name).to_owned()).collect());
+        world.engine.for_person(Person { email: "bot@example.com".into(), reach })
+    };
+    let bot = key(&["city"]);
     // A dataset of another kind that happens to have the name is not the tenant.
-    assert_eq!(bot.history(&city.id, None).unwrap_err().code(), Code::NotFound);
-    make_tenant(&world, &city.id);
-    bot.create(&city.id, &CreateSnapshot::default(), &Silent).unwrap();
-    assert_eq!(bot.datasets(false).unwrap().len(), 1);
-    assert_eq!(bot.rename_dataset(&city.id, &"x".parse().unwrap()).unwrap_err().code(), Code::NotAllowed);
+    world.engine.rename_dataset(&other.id, &"city".parse().unwrap()).unwrap();
     assert_eq!(bot.history(&other.id, None).unwrap_err().code(), Code::NotFound);
-    let into = Restore { into: Some(other.id.clone()), ..restored(&city) };
-    assert_eq!(bot.restore(&city.id, &into, Run::Here).map(drop).unwrap_err().code(), Code::NotFound);
-    assert_eq!(bot.clone_snapshot(&city.id, &cloned(&city), Run::Here).map(drop).unwrap_err().code(), Code::NotAllowed);
-}
+    world.engine.rename_dataset(&other.id, &"other".parse().unwrap()).unwrap();
 
-fn make_tenant(world: &World, id: &DatasetId) {
-    let connection = rusqlite::Connection::open(world.folder.path().join("store/catalog.db")).unwrap();
-    connection.execute("UPDATE datasets SET kind = 'tenant' WHERE id = ?1", [id.as_str()]).unwrap();
+    let city = bot.ensure_tenant(&"city".parse().unwrap()).unwrap();
+    let town = world.engine.create_tenant(&"town".parse().unwrap()).unwrap().dataset_id;
+    let first = bot.create(&city, &CreateSnapshot::default(), &Silent).unwrap().snapshot.snapshot_id;
+    assert_eq!(bot.datasets(false).unwrap().len(), 1);
+    assert_eq!(bot.tenants().unwrap().len(), 1);
+    assert_eq!(key(&["city", "town"]).tenants().unwrap().len(), 2);
+    assert_eq!(bot.find_tenant(&"town".parse().unwrap()).unwrap_err().code(), Code::NotAllowed);
+    assert_eq!(bot.change_entity(&town, gone()).unwrap_err().code(), Code::NotFound);
+    assert_eq!(bot.rename_dataset(&city, &"x".parse().unwrap()).unwrap_err().code(), Code::NotAllowed);
+    assert_eq!(bot.history(&other.id, None).unwrap_err().code(), Code::NotFound);
+    let set = Set { id: city, first, place: other.place.clone() };
+    for into in [&other.id, &town] {
+        let into = Restore { into: Some(into.clone()), ..restored(&set) };
+        assert_eq!(bot.restore(&set.id, &into, Run::Here).map(drop).unwrap_err().code(), Code::NotFound);
+    }
+    let clone = CloneSnapshot { name: Some("village".parse().unwrap()), ..cloned(&set) };
+    assert_eq!(bot.clone_snapshot(&set.id, &clone, Run::Here).map(drop).unwrap_err().code(), Code::NotAllowed);
 }
 
 #[test]
@@ -350,9 +404,11 @@ fn names_of_others_datasets_are_free_and_do_not_get_in_the_way() {
     assert_eq!(one.dataset("same", Trash::Without).unwrap().dataset_id, first);
     assert_eq!(two.dataset("same", Trash::Without).unwrap().dataset_id, second);
     assert_eq!(world.engine.dataset("same", Trash::Without).unwrap_err().code(), Code::Ambiguous);
-    make_tenant(&world, &first);
-    two.rename_dataset(&second, &"other".parse().unwrap()).unwrap();
-    assert_eq!(two.rename_dataset(&second, &"same".parse().unwrap()).unwrap_err().code(), Code::Conflict);
+    // A tenant is known by its name, whoever asks.
+    one.create_tenant(&"city".parse().unwrap()).unwrap();
+    assert_eq!(two.find_tenant(&"city".parse().unwrap()).unwrap(), None);
+    assert_eq!(two.ensure_tenant(&"city".parse().unwrap()).unwrap_err().code(), Code::Conflict);
+    assert_eq!(two.rename_dataset(&second, &"city".parse().unwrap()).unwrap_err().code(), Code::Conflict);
 }
 
 #[test]

@@ -141,6 +141,8 @@ impl Engine {
         self.drop_packs(gone.iter().copied().chain(survey.leftovers.iter().map(|(id, _)| *id)));
         let _ = clear_temporaries(self.store.layout.root());
         self.forget_packs(&gone)?;
+        // Rows of epochs that no revision keeps any more.
+        self.write(|write| write.sweep_pending().map(drop))?;
         self.sweep_caches();
         // The index is a cache, and says nothing of packs that are gone.
         let _ = self.objects().sweep_index();

@@ -78,6 +78,15 @@ impl Engine {
                 for line in lines {
                     findings.add(format!("the catalog `{}`", self.store.layout.catalog().display()), line);
                 }
+                self.read(|read| {
+                    read.each_pending_row(|row| match row {
+                        Err(error @ Error::Corrupt { .. }) => {
+                            findings.add_error("a pending write", &error);
+                            Ok(())
+                        }
+                        other => other,
+                    })
+                })?;
                 self.list_all(findings)
             }
         }
