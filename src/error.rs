@@ -140,6 +140,50 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A server wants to know who we are, and does not believe what we say or has heard nothing.
+    #[error("not logged in to {server}: {reason}")]
+    NotLoggedIn {
+        /// Name of the server.
+        server: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A server refused a request.
+    #[error("{server} answers {status}: {message}")]
+    Refused {
+        /// Name of the server.
+        server: String,
+        /// The status of its answer.
+        status: u16,
+        /// What the refusal stands for.
+        code: Code,
+        /// The server's words.
+        message: String,
+        /// What the server calls this request, to be given to its support.
+        request_id: Option<String>,
+    },
+    /// A server could not be reached, or what it answers got lost.
+    #[error("{server} cannot be reached: {reason}")]
+    Unreachable {
+        /// Name of the server.
+        server: String,
+        /// Why not.
+        reason: String,
+    },
+    /// What a server answers cannot be understood.
+    #[error("{server} gives an answer that cannot be understood: {reason}")]
+    BadAnswer {
+        /// Name of the server.
+        server: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// No dataset was named, and where datasets live on a server no folder says which one is meant.
+    #[error("no dataset was named")]
+    NoDatasetNamed {
+        /// Names of the datasets that could have been meant.
+        known: Vec<String>,
+    },
     /// Stored bytes are not what they should be.
     #[error("{what} is corrupt: expected {expected}, found {found}")]
     Corrupt {
@@ -280,6 +324,11 @@ impl Error {
         Self::Invalid { what: what.into(), reason: reason.into() }
     }
 
+    /// A server that does not know us.
+    pub fn not_logged_in(server: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::NotLoggedIn { server: server.into(), reason: reason.into() }
+    }
+
     /// Damage, named.
     pub fn corrupt(what: impl Into<String>, expected: impl ToString, found: impl ToString) -> Self {
         Self::Corrupt { what: what.into(), expected: expected.to_string(), found: found.to_string() }
@@ -288,9 +337,11 @@ impl Error {
     /// The stable code of this failure.
     pub fn code(&self) -> Code {
         match self {
-            Self::NotFound { .. } | Self::NoDataset { .. } | Self::WorktreeGone { .. } | Self::NoWorktree { .. } => {
-                Code::NotFound
-            }
+            Self::NotFound { .. }
+            | Self::NoDataset { .. }
+            | Self::NoDatasetNamed { .. }
+            | Self::WorktreeGone { .. }
+            | Self::NoWorktree { .. } => Code::NotFound,
             Self::Ambiguous { .. } => Code::Ambiguous,
             Self::Invalid { .. } | Self::Missing { .. } | Self::NewerFormat { .. } | Self::NetworkFilesystem { .. } => {
                 Code::Invalid
@@ -306,6 +357,10 @@ impl Error {
             | Self::NothingToUndo { .. }
             | Self::WorktreeReplaced { .. } => Code::Conflict,
             Self::NotAllowed { .. } => Code::NotAllowed,
+            Self::NotLoggedIn { .. } => Code::NotLoggedIn,
+            Self::Refused { code, .. } => *code,
+            Self::Unreachable { .. } => Code::Unreachable,
+            Self::BadAnswer { .. } => Code::BadAnswer,
             Self::Corrupt { .. } | Self::Damaged { .. } => Code::Corrupt,
             Self::Unreadable { .. } => Code::Unreadable,
             Self::ChangedWhileRead { .. } => Code::Changing,
@@ -322,7 +377,7 @@ impl Error {
 
     /// Whether the same call may succeed later without any change by the caller.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.code(), Code::Busy | Code::Changing | Code::TimedOut)
+        matches!(self.code(), Code::Busy | Code::Changing | Code::TimedOut | Code::Unreachable)
     }
 }
 
@@ -349,6 +404,8 @@ pub enum Code {
     Conflict,
     /// Not permitted.
     NotAllowed,
+    /// A server does not know who asks.
+    NotLoggedIn,
     /// Damage was found.
     Corrupt,
     /// Files could not be read.
@@ -371,6 +428,10 @@ pub enum Code {
     Declined,
     /// A server could not be reached.
     Unreachable,
+    /// What a server answers cannot be understood.
+    BadAnswer,
+    /// A server has failed.
+    ServerFault,
     /// A defect.
     Internal,
 }

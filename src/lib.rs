@@ -24,6 +24,8 @@ pub mod locks;
 pub mod model;
 pub mod objects;
 pub mod progress;
+pub mod remote;
+pub mod secret;
 pub mod state;
 pub mod tree;
 pub mod worktree;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::secret::Secret;
 
 /// What the file says; all of it optional.
 #[derive(Debug, Default, Deserialize)]
@@ -83,24 +84,6 @@ pub struct Vela {
     /// Whether a secret may go over plain http to another host.
     #[serde(default)]
     pub insecure: bool,
-}
-
-/// Text that never shows up in messages.
-#[derive(Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The text itself.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(..)")
-    }
 }
 
 impl Config {

@@ -46,7 +46,7 @@ impl Exit {
             Code::Invalid | Code::Unsupported => 2,
             Code::NotFound => 3,
             Code::Ambiguous | Code::Busy | Code::WrongStatus | Code::StalePlan | Code::Conflict => 4,
-            Code::NotAllowed => 5,
+            Code::NotAllowed | Code::NotLoggedIn => 5,
             Code::Corrupt => 6,
             Code::TaskFailed | Code::Aborted => 7,
             Code::TimedOut => 8,
@@ -54,6 +54,7 @@ impl Exit {
             Code::Declined => 10,
             Code::Interrupted => 130,
             Code::Unreadable | Code::Changing | Code::NoSpace | Code::Io | Code::Internal => 1,
+            Code::BadAnswer | Code::ServerFault => 1,
         })
     }
 

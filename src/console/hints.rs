@@ -52,6 +52,15 @@ pub fn hint(error: &Error) -> Option<String> {
             "`snapshot dataset set snapshots on` turns them on; of a service, ask its support".into()
         }
         Error::NotAllowed { .. } => return None,
+        Error::NotLoggedIn { .. } => "`snapshot login` asks for what is missing and tries it".into(),
+        Error::Refused { code, request_id, .. } => return of_refusal(*code, request_id.as_deref()),
+        Error::Unreachable { .. } => {
+            "try again later; `snapshot profile show` says where the server is looked for".into()
+        }
+        Error::BadAnswer { .. } => {
+            "`snapshot profile show` says where the server is looked for; is the `url` right?".into()
+        }
+        Error::NoDatasetNamed { known } => no_dataset_named(known),
         Error::Corrupt { .. } | Error::Damaged { .. } => {
             "`snapshot verify --full` lists all damage and the snapshots that it affects".into()
         }
@@ -78,6 +87,29 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Internal(_) => "this is a defect of `snapshot`; please report it with this message".into(),
     };
     Some(text)
+}
+
+fn no_dataset_named(known: &[String]) -> String {
+    if known.is_empty() {
+        return "there are no datasets yet, or none that you may see".into();
+    }
+    let names: Vec<_> = known.iter().map(|name| escape::line(name)).collect();
+    format!("choose one with `-d`, or set `dataset` in the profile: {}", names.join(", "))
+}
+
+/// What can be done about the refusal of a server.
+fn of_refusal(code: Code, request_id: Option<&str>) -> Option<String> {
+    Some(match (code, request_id) {
+        (Code::NotFound, _) => "`snapshot dataset list` and `snapshot list` show what there is".into(),
+        (Code::Busy, _) => "`snapshot dataset status --wait` waits for it; `snapshot task list` shows what runs".into(),
+        (Code::NotAllowed, _) => "ask the dataset's owner for a role, or the service's support".into(),
+        (Code::Unreachable, _) => "try again later".into(),
+        (Code::ServerFault, Some(id)) => {
+            format!("contact support and give them the request's id: {}", escape::line(id))
+        }
+        (Code::ServerFault, None) => "contact support if this persists".into(),
+        _ => return None,
+    })
 }
 
 fn no_dataset(known: &[String]) -> String {

@@ -1,0 +1,162 @@
+//! A request before it is sent: what it asks, whether it may be said twice, how long an answer may take.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+
+/// How long the first line of an answer may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Something is looked up.
+    Usual,
+    /// Something is done before it is answered.
+    Long,
+}
+
+impl Patience {
+    pub(super) fn limit(self) -> Duration {
+        match self {
+            Self::Usual => Duration::from_secs(60),
+            Self::Long => Duration::from_secs(30 * 60),
+        }
+    }
+}
+
+/// Whether a request may be sent again when it is not known what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// It changes nothing.
+    Safe,
+    /// The server knows it again by this key.
+    Keyed(String),
+    /// It might be done twice.
+    Never,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Option<Vec<u8>>,
+    pub(super) repeat: Repeat,
+    pub(super) patience: Patience,
+}
+
+impl Request {
+    /// A request to a path below the server's address. What is put into the path must have gone through [`segment`].
+    pub fn new(method: Method, path: impl Into<String>) -> Self {
+        let repeat = if method == Method::GET { Repeat::Safe } else { Repeat::Never };
+        let (query, headers) = (Vec::new(), Vec::new());
+        Self { method, path: path.into(), query, headers, body: None, repeat, patience: Patience::Usual }
+    }
+
+    /// Asks for something.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    /// Has something done.
+    pub fn post(path: impl Into<String>) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    /// Has something changed.
+    pub fn patch(path: impl Into<String>) -> Self {
+        Self::new(Method::PATCH, path)
+    }
+
+    /// Has something removed.
+    pub fn delete(path: impl Into<String>) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
+    /// With a parameter behind the path.
+    #[must_use]
+    pub fn query(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.query.push((name, value.to_string()));
+        self
+    }
+
+    /// With a header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// With a body in JSON.
+    #[must_use]
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        self.body = Some(serde_json::to_vec(body).expect("requests have string keys only"));
+        self
+    }
+
+    /// Known again by this key, so that it can be sent twice.
+    #[must_use]
+    pub fn keyed(mut self, key: impl Into<String>) -> Self {
+        self.repeat = Repeat::Keyed(key.into());
+        self
+    }
+
+    /// A POST that changes nothing, so that it can be sent twice.
+    #[must_use]
+    pub fn safe(mut self) -> Self {
+        self.repeat = Repeat::Safe;
+        self
+    }
+
+    /// Answered only when something has been done.
+    #[must_use]
+    pub fn patient(mut self) -> Self {
+        self.patience = Patience::Long;
+        self
+    }
+}
+
+/// Text as one segment of a path, whatever stands in it.
+///
+/// # Errors
+/// `Invalid` for what no path can hold as a segment: nothing, `.` and `..`.
+pub fn segment(text: &str) -> Result<String> {
+    if matches!(text, "" | "." | "..") {
+        return Err(Error::invalid(format!("`{text}`"), "no id looks like that"));
+    }
+    let mut segment = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => segment.push(char::from(byte)),
+            _ => segment.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    Ok(segment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_stays_one_segment() {
+        assert_eq!(segment("183163fa-e999").unwrap(), "183163fa-e999");
+        assert_eq!(segment("a/../b?c#d e%2f").unwrap(), "a%2F..%2Fb%3Fc%23d%20e%252f");
+        assert_eq!(segment("é").unwrap(), "%C3%A9");
+        for bad in ["", ".", ".."] {
+            assert!(segment(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_changes_nothing_or_has_a_key_may_be_repeated() {
+        assert_eq!(Request::get("/a").repeat, Repeat::Safe);
+        for request in [Request::post("/a"), Request::patch("/a"), Request::delete("/a")] {
+            assert_eq!(request.repeat, Repeat::Never);
+        }
+        assert_eq!(Request::post("/a").keyed("k").repeat, Repeat::Keyed("k".into()));
+    }
+}
