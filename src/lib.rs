@@ -16,6 +16,7 @@ pub mod catalog;
 pub mod cli;
 pub mod commands;
 pub mod console;
+pub mod contract;
 pub mod engine;
 pub mod error;
 pub mod facets;

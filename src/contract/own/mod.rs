@@ -1,0 +1,33 @@
+//! Routes of our own, for what the documented contracts have no words for. `GET /api/v1/healthcheck` announces them.
+//!
+//! They speak in the model's types: what a command prints as JSON is what travels here. Errors travel as
+//! [`Failure`], so that the same error comes out at the client. Bodies are strict: a member that is not known is refused,
+//! because a client that is newer than its server must not be half understood.
+
+pub mod datasets;
+pub mod failure;
+pub mod looking;
+pub mod paths;
+pub mod restoring;
+pub mod snapshots;
+pub mod tasks;
+
+pub use datasets::{
+    AddPerson, ChangeDataset, CreateDataset, CreatedDataset, DatasetsQuery, PersonQuery, PersonRole, Resolve,
+};
+pub use failure::{Failure, FailureBody, Reason};
+pub use looking::{CompareRequest, ContentQuery, FilesLine, HistoryQuery, Side};
+pub use restoring::{
+    Checkpoint, ClonePlan, CloneRequest, RestoreRequest, Started, StartedUndo, UndoQuery, UndoRequest,
+};
+pub use snapshots::{
+    CreateRequest, CreatedSnapshot, EditRequest, ProtectRequest, RemoveRequest, Removed, SnapshotPage, SnapshotsQuery,
+    TrainingModel, Verb,
+};
+pub use tasks::{TaskFailure, TaskView, TasksQuery, Work};
+
+/// Version of these routes. It grows when a client has to know.
+pub const VERSION: u64 = 1;
+
+#[cfg(test)]
+mod tests;

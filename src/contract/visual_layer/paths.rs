@@ -1,0 +1,55 @@
+//! The paths. `path::fill` puts ids into them.
+
+/// Whether the server is there. Needs no token.
+pub const HEALTHCHECK: &str = "/api/v1/healthcheck";
+
+/// The snapshots of a dataset: GET lists them, POST takes one.
+pub const SNAPSHOTS: &str = "/api/v1/dataset/{dataset_id}/snapshot";
+/// One snapshot: PATCH changes what is said about it, DELETE hides it; GET is an addition of ours.
+pub const SNAPSHOT: &str = "/api/v1/dataset/{dataset_id}/snapshot/{snapshot_id}";
+/// POST goes back to a snapshot, or to `current`.
+pub const RESTORE: &str = "/api/v1/dataset/{dataset_id}/snapshot/{snapshot_id}/restore";
+/// POST makes a dataset of a snapshot.
+pub const CLONE: &str = "/api/v1/dataset/{dataset_id}/snapshot/{snapshot_id}/clone";
+/// In place of a snapshot's id in [`RESTORE`]: the current one.
+pub const CURRENT: &str = "current";
+
+/// GET lists tasks.
+pub const TASKS: &str = "/api/v1/tasks";
+/// GET says what tasks can be filtered by.
+pub const TASK_FILTERS: &str = "/api/v1/tasks/filters";
+/// One task; an addition of ours.
+pub const TASK: &str = "/api/v1/tasks/{task_id}";
+/// POST stops a task.
+pub const TASK_ABORT: &str = "/api/v1/tasks/{task_id}/abort";
+/// POST begins a task again.
+pub const TASK_RETRY: &str = "/api/v1/tasks/{task_id}/retry";
+
+/// GET lists datasets.
+pub const DATASETS: &str = "/api/v1/datasets";
+/// POST makes a dataset.
+pub const NEW_DATASET: &str = "/api/v1/dataset";
+/// One dataset: GET shows it, DELETE removes it.
+pub const DATASET: &str = "/api/v1/dataset/{dataset_id}";
+/// GET: a dataset's figures.
+pub const DATASET_STATS: &str = "/api/v1/dataset/{dataset_id}/stats";
+/// GET: how far a dataset that is being made has come.
+pub const CREATION_STATUS: &str = "/api/v1/datasets/{dataset_id}/creation-status";
+
+/// PUT shares a dataset.
+pub const INVITE: &str = "/api/v1/manage/{dataset_id}/invite";
+/// GET: who has a part in a dataset.
+pub const SHARE: &str = "/api/v1/manage/{dataset_id}/share";
+
+/// GET makes an empty dataset that waits for files.
+pub const INGESTION_NEW: &str = "/api/v1/ingestion/new_dataset";
+/// GET opens a transaction for files.
+pub const INGESTION_FILES: &str = "/api/v1/ingestion/{dataset_id}/data_files";
+/// POST puts files into a transaction.
+pub const INGESTION_UPLOAD: &str = "/api/v1/ingestion/{dataset_id}/data_files/{trans_id}";
+/// POST makes the dataset of what a transaction has.
+pub const INGESTION_PROCESS: &str = "/api/v1/ingestion/{dataset_id}/process_files/{trans_id}";
+/// POST adds media.
+pub const ADD_MEDIA: &str = "/api/v1/dataset/{dataset_id}/add_media";
+/// POST reads what was added.
+pub const REINDEX: &str = "/api/v1/dataset/{dataset_id}/reindex";
