@@ -27,6 +27,7 @@ pub mod objects;
 pub mod progress;
 pub mod remote;
 pub mod secret;
+pub mod server;
 pub mod state;
 pub mod tree;
 pub mod worktree;

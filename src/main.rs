@@ -39,6 +39,10 @@ fn dispatch(typed: Cli, environment: Environment, console: &Console) -> anyhow::
         Command::Man(args) => commands::man::run(&args, console).map(|()| Exit::OK),
         Command::Schema(args) => commands::schema::run(&args, console).map(|()| Exit::OK),
         Command::RunTask(args) => commands::run_task::run(&args, global.store.as_deref()).map(|()| Exit::OK),
+        Command::Serve(args) => {
+            let settings = Settings::decide(&global, environment)?;
+            commands::serve::run(args, &settings, console).map(|()| Exit::OK)
+        }
         command => at_home(command, &Settings::decide(&global, environment)?, console),
     }
 }

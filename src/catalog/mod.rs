@@ -5,6 +5,7 @@
 //! BIGINT, TEXT and BYTEA (booleans are 0 or 1, times are microseconds since 1970), so that another database can take
 //! the same schema.
 
+mod answers;
 mod backup;
 mod checksum;
 mod connection;
@@ -24,6 +25,7 @@ mod schema;
 mod snapshot_list;
 mod snapshots;
 mod states;
+mod task_list;
 mod tasks;
 mod values;
 mod vela_ids;
@@ -40,6 +42,7 @@ use rustix::io::Errno;
 
 use crate::error::{Error, Result};
 
+pub use answers::StoredAnswer;
 pub use backup::{backups, latest_backup};
 pub use damaged::DamagedRow;
 pub use datasets::{DatasetRow, NamePattern, NewDataset};
@@ -52,6 +55,7 @@ pub use pending::{Mark, PendingPlace, PendingRow};
 pub use query::{Read, Write};
 pub use snapshot_list::{SnapshotRows, SnapshotTotals};
 pub use snapshots::{NewSnapshot, SnapshotRow};
+pub use task_list::{TaskColumn, TaskFilter, TaskValues};
 pub use tasks::{NewTask, Stage, TaskEnd, TaskRow};
 pub use worktrees::WorktreeRow;
 

@@ -65,3 +65,12 @@ CREATE TABLE key_tenants (
     tenant TEXT NOT NULL,
     PRIMARY KEY (key_id, tenant)
 );
+
+-- Answers of the server to requests that must not be done twice, for as long as that is promised.
+CREATE TABLE answers (
+    name TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX answers_at ON answers (at);

@@ -102,8 +102,10 @@ macro_rules! select {
     };
 }
 
+pub(super) use select as select_tasks;
+
 impl TaskRow {
-    fn read(row: &mut Columns<'_>) -> Result<Self> {
+    pub(super) fn read(row: &mut Columns<'_>) -> Result<Self> {
         Ok(Self {
             id: row.take()?,
             seq: row.count()?,

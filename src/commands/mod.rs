@@ -25,6 +25,7 @@ pub mod retention;
 pub mod rm;
 pub mod run_task;
 pub mod schema;
+pub mod serve;
 pub mod show;
 pub mod stats;
 pub mod task;
@@ -85,6 +86,7 @@ pub enum Command {
     Completions(completions::Args),
     Man(man::Args),
     Schema(schema::Args),
+    Serve(serve::Args),
     #[command(name = "__run-task", hide = true)]
     RunTask(run_task::Args),
 }
@@ -156,6 +158,7 @@ async fn dispatch(command: Command, place: &Place, backend: &dyn Backend, consol
         | Command::Completions(_)
         | Command::Man(_)
         | Command::Schema(_)
+        | Command::Serve(_)
         | Command::RunTask(_) => {
             unreachable!("these were done elsewhere")
         }

@@ -108,7 +108,7 @@ mod tests {
     use crate::cli::Cli;
 
     /// Commands whose output is not JSON.
-    const WITHOUT: [&str; 3] = ["cat", "completions", "man"];
+    const WITHOUT: [&str; 4] = ["cat", "completions", "man", "serve"];
 
     fn leaves(command: &Command, before: &str) -> Vec<String> {
         let path = |one: &Command| format!("{before}{}", one.get_name());

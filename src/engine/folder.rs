@@ -28,6 +28,7 @@ impl Engine {
     pub(crate) fn folder(&self, row: &DatasetRow) -> Result<Option<Folder>> {
         let Some(worktree) = self.read(|read| read.worktree(&row.id))? else { return Ok(None) };
         ensure_here(row, &worktree)?;
+        self.ensure_open_to_us(&row.name, &worktree.path)?;
         let gone = || Error::WorktreeGone { dataset: row.name.clone(), path: worktree.path.clone() };
         let identity = Identity::of(&worktree.path)?.ok_or_else(gone)?;
         if !identity.is(worktree.inode, worktree.born) {

@@ -5,6 +5,7 @@
 //! finishes what a dead process left behind.
 
 mod access;
+mod answers;
 mod capture;
 mod clone;
 mod content;
@@ -14,6 +15,7 @@ mod diff;
 mod entities;
 mod flip;
 mod folder;
+mod folders;
 mod history;
 mod inside;
 mod keys;
@@ -27,6 +29,7 @@ mod restore;
 mod rules;
 mod snapshots;
 mod store;
+mod task_list;
 mod tasks;
 mod transition;
 mod undo;
@@ -43,9 +46,12 @@ use crate::state::State;
 
 use store::Store;
 
+pub use crate::catalog::StoredAnswer;
 pub use entities::{BulkReport, Changed, EntityChange, EntityQuery};
+pub use folders::Folders;
 pub use layout::{FORMAT, Layout};
 pub use register::{ensure_room, survey};
+pub use task_list::{TaskFacets, TaskPage, TaskRequest, TaskSort};
 pub use tasks::{Running, WORKER_VERB};
 
 /// An open store, and the person on whose behalf it is used.
@@ -54,6 +60,7 @@ pub use tasks::{Running, WORKER_VERB};
 pub struct Engine {
     store: Arc<Store>,
     person: Person,
+    folders: Folders,
     notices: Mutex<Vec<String>>,
 }
 
@@ -74,11 +81,21 @@ impl Engine {
 
     /// The same store, used on behalf of somebody else.
     pub fn for_person(&self, person: Person) -> Self {
-        Self::of(self.store.clone(), person)
+        Self { folders: self.folders, ..Self::of(self.store.clone(), person) }
+    }
+
+    /// The same store, used by a service: with fewer folders than the user who runs it may reach.
+    pub fn for_service(&self, folders: Folders) -> Self {
+        Self { folders, ..self.for_person(self.person.clone()) }
+    }
+
+    /// On whose behalf it is used.
+    pub fn person(&self) -> &Person {
+        &self.person
     }
 
     fn of(store: Arc<Store>, person: Person) -> Self {
-        Self { store, person, notices: Mutex::default() }
+        Self { store, person, folders: Folders::All, notices: Mutex::default() }
     }
 
     /// What happened on the way and is worth knowing, since this was last asked.

@@ -176,11 +176,12 @@ impl Engine {
 
     /// Finishes or sweeps away what a dead process left of a dataset's tasks. The caller holds the dataset's lock.
     pub(crate) fn settle(&self, id: &DatasetId) -> Result<()> {
+        let engine = self.to_finish();
         for row in self.read(|read| read.unfinished_tasks(Some(id)))? {
             let died = Error::Interrupted { left: Some("the process that worked on it ended".into()) };
             match Work::of(&row)? {
-                Work::Restore(work) => self.recover_restore(&row, &work, &died)?,
-                Work::Clone(work) => self.recover_clone(&row, &work, &died)?,
+                Work::Restore(work) => engine.recover_restore(&row, &work, &died)?,
+                Work::Clone(work) => engine.recover_clone(&row, &work, &died)?,
             }
         }
         Ok(())
@@ -261,7 +262,7 @@ impl Engine {
         self.describe_task(&row)
     }
 
-    fn describe_task(&self, row: &TaskRow) -> Result<Task> {
+    pub(crate) fn describe_task(&self, row: &TaskRow) -> Result<Task> {
         let dataset = self.read(|read| read.find_dataset(row.dataset_id.as_str(), Trash::With)).ok();
         let (name, status) = match dataset {
             Some(dataset) => {

@@ -1,0 +1,30 @@
+//! How much of anything one client may take.
+
+use std::time::Duration;
+
+/// Connections at a time; more wait until one ends.
+pub const CONNECTIONS: usize = 16_384;
+/// Open files that are not connections: the store's, the log.
+pub const OTHER_FILES: u64 = 512;
+/// Bytes of a request's head.
+pub const HEAD_BYTES: usize = 64 * 1024;
+/// Headers of a request.
+pub const HEADERS: usize = 100;
+/// How long a request's head may take to come, and a connection may lie idle.
+pub const HEAD_TIME: Duration = Duration::from_secs(30);
+/// How long the handshake of TLS may take.
+pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// How long a client may leave an answer unread.
+pub const WRITE_TIME: Duration = Duration::from_secs(60);
+/// Bytes of a body that is read whole.
+pub const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// How long a body that is read whole may take to come.
+pub const BODY_TIME: Duration = Duration::from_secs(60);
+/// How long the next piece of an upload may take to come.
+pub const PIECE_TIME: Duration = Duration::from_secs(60);
+/// How long requests that are under way may take when the server is asked to end.
+pub const DRAIN_TIME: Duration = Duration::from_secs(30);
+/// How long tasks may go on when the server is asked to end; then they are asked to stop at their next safe point.
+pub const TASK_TIME: Duration = Duration::from_secs(10);
+/// Calls of the engine that may take long (they read folders or wait for locks) at a time.
+pub const SLOW_CALLS: usize = 64;

@@ -1,0 +1,20 @@
+//! The Visual Layer contract, as the service documents it; the few additions are marked so.
+
+mod blocked;
+mod datasets;
+mod health;
+mod snapshots;
+mod tasks;
+mod work;
+
+use crate::server::routes::Routes;
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(snapshots::routes().tagged("Snapshots"))
+        .merge(work::routes().tagged("Snapshots"))
+        .merge(tasks::routes().tagged("Tasks"))
+        .merge(datasets::routes().tagged("Datasets"))
+        .merge(health::routes().tagged("About the server"))
+}
