@@ -26,7 +26,6 @@ pub mod model;
 pub mod objects;
 pub mod progress;
 pub mod remote;
-pub mod secret;
 pub mod server;
 pub mod state;
 pub mod tree;

@@ -7,6 +7,8 @@
 mod keys;
 mod local;
 mod open;
+mod own_server;
+mod visual_layer;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,6 +28,8 @@ use crate::progress::{Phase, Progress};
 pub use keys::CreateKey;
 pub use local::Local;
 pub use open::{Home, open, run_task};
+pub use own_server::OwnServer;
+pub use visual_layer::VisualLayer;
 
 /// Everything that a home of datasets can be asked. A verb that a backend lacks answers
 /// [`Error::Unsupported`](crate::Error::Unsupported).
@@ -33,6 +37,16 @@ pub use open::{Home, open, run_task};
 pub trait Backend: Send + Sync {
     /// What people call it: `the local store`, `Visual Layer`.
     fn name(&self) -> &'static str;
+
+    /// Who carries a task out when `wanted` is asked for.
+    fn carrier(&self, wanted: Run) -> Run {
+        wanted
+    }
+
+    /// How long to leave between two looks at a task that has been waited for so long.
+    fn look_again(&self, waited: Duration) -> Duration {
+        (waited / 32).clamp(Duration::from_millis(1), Duration::from_millis(500))
+    }
 
     /// What happened on the way and is worth knowing, since this was last asked.
     fn take_notices(&self) -> Vec<String> {
@@ -132,8 +146,14 @@ pub trait Backend: Send + Sync {
 
     // ---- going back ----
 
-    /// What a restore would do; writes nothing.
+    /// What a restore would do; writes nothing. Where restores have no plans, it fails with `Unsupported` of [`PLANS`].
     async fn plan_restore(&self, dataset: &DatasetId, request: &Restore, progress: Arc<dyn Progress>) -> Result<Plan>;
+
+    /// Whether the state that a restore replaces now would be saved first.
+    async fn can_save_before_restore(&self, dataset: &DatasetId) -> Result<bool> {
+        let _ = dataset;
+        Ok(true)
+    }
 
     /// Begins a restore. The task is listed when this returns.
     async fn restore(&self, dataset: &DatasetId, request: Restore, run: Run) -> Result<TaskId>;
@@ -212,6 +232,9 @@ pub trait Backend: Send + Sync {
         Error::Unsupported { backend: self.name(), verb, instead: "run it on the machine that has the store" }
     }
 }
+
+/// The verb that is unsupported where a restore can be done but not foretold.
+pub const PLANS: &str = "restore --dry-run";
 
 /// Who carries a task out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -364,8 +387,8 @@ pub struct Removed {
     pub snapshots: Vec<Snapshot>,
     /// About how many bytes a gc would free once their grace is over; `None` where that is not known.
     pub frees: Option<u64>,
-    /// How long they can still be brought back for sure.
-    pub grace: Duration,
+    /// How long they can still be brought back for sure; `None` if they cannot.
+    pub grace: Option<Duration>,
 }
 
 /// How a restore is done.
@@ -412,8 +435,8 @@ pub struct CloneSnapshot {
 pub struct ClonePlan {
     /// Files and folders to be written.
     pub items: u64,
-    /// Bytes to be written.
-    pub bytes: u64,
+    /// Bytes to be written, if that is known.
+    pub bytes: Option<u64>,
     /// The new folder, if there will be one.
     pub destination: Option<PathBuf>,
     /// The new dataset's name.

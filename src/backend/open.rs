@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::backend::{Backend, Local, local};
+use crate::backend::{Backend, Local, OwnServer, VisualLayer, local, own_server};
 use crate::error::{Error, Result};
 use crate::model::TaskId;
+use crate::remote::{Client, Server, Trace};
 
 /// A home of datasets, as it was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,21 +15,40 @@ pub enum Home {
         /// The store's directory.
         store: PathBuf,
     },
-    /// A service that this version cannot talk to.
-    Service {
-        /// What people call it.
-        name: &'static str,
+    /// The Visual Layer service, or our own server.
+    VisualLayer {
+        /// How it is reached.
+        server: Server,
+        /// Who we are to it, if that was said.
+        user: Option<String>,
+    },
+    /// A Vela OS service.
+    Vela {
+        /// How it is reached.
+        server: Server,
+        /// The tenant that is usually meant.
+        tenant: Option<String>,
     },
 }
 
-/// Opens the backend. `actor` is the e-mail address that becomes `created_by`.
+/// Opens the backend. `actor` is the e-mail address that becomes `created_by` on this machine; what is said to servers
+/// can be watched through `trace`.
 ///
 /// # Errors
-/// `Unsupported` for a service; whatever the store's opening says.
-pub async fn open(home: &Home, actor: String) -> Result<Box<dyn Backend>> {
+/// `Invalid` for an address that cannot be used; whatever the store's opening says.
+pub async fn open(home: &Home, actor: String, trace: Trace) -> Result<Box<dyn Backend>> {
     match home {
         Home::Local { store } => Ok(Box::new(Local::new(store.clone(), actor))),
-        Home::Service { name } => Err(unsupported(name)),
+        Home::VisualLayer { server, user } => {
+            let client = Client::new(server.clone(), trace)?;
+            // Both speak the same contract; which of them it is they tell themselves.
+            if own_server::is_announced(&client).await? {
+                Ok(Box::new(OwnServer::new(client)))
+            } else {
+                Ok(Box::new(VisualLayer::new(client, user.clone())))
+            }
+        }
+        Home::Vela { .. } => Err(unsupported("Vela")),
     }
 }
 
@@ -39,7 +59,8 @@ pub async fn open(home: &Home, actor: String) -> Result<Box<dyn Backend>> {
 pub fn run_task(home: &Home, task: &TaskId) -> Result<()> {
     match home {
         Home::Local { store } => local::run_task(store, task),
-        Home::Service { name } => Err(unsupported(name)),
+        Home::VisualLayer { .. } => Err(unsupported("Visual Layer")),
+        Home::Vela { .. } => Err(unsupported("Vela")),
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::model::Secret;
 
 /// What the file says; all of it optional.
 #[derive(Debug, Default, Deserialize)]
@@ -62,6 +62,10 @@ pub struct VisualLayer {
     pub token_env: Option<String>,
     /// The command that prints it.
     pub token_command: Option<String>,
+    /// Who we are to the service: the e-mail address that it shows as the creator of what we make.
+    pub user: Option<String>,
+    /// Certificates that are trusted besides the system's.
+    pub ca_file: Option<PathBuf>,
     /// Whether a secret may go over plain http to another host.
     #[serde(default)]
     pub insecure: bool,
@@ -81,6 +85,8 @@ pub struct Vela {
     pub api_key_env: Option<String>,
     /// The command that prints it.
     pub api_key_command: Option<String>,
+    /// Certificates that are trusted besides the system's.
+    pub ca_file: Option<PathBuf>,
     /// Whether a secret may go over plain http to another host.
     #[serde(default)]
     pub insecure: bool,

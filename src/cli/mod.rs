@@ -6,6 +6,7 @@ pub mod config;
 pub mod environment;
 pub mod identity;
 pub mod refusal;
+pub mod servers;
 pub mod settings;
 pub mod values;
 

@@ -7,7 +7,7 @@ use etcetera::BaseStrategy;
 
 use crate::backend::Home;
 use crate::cli::config::{Config, Profile};
-use crate::cli::{Environment, GlobalArgs, identity};
+use crate::cli::{Environment, GlobalArgs, identity, servers};
 use crate::console::{Color, Format, Level, Options, ProgressMode};
 use crate::error::{Error, Result};
 use crate::model::Secret;
@@ -40,12 +40,12 @@ impl Settings {
         let named =
             typed.profile.clone().map_or_else(|| environment.text("SNAPSHOT_PROFILE"), |name| Ok(Some(name)))?;
         let profile = named.or_else(|| config.default_profile.clone()).unwrap_or_else(|| LOCAL.into());
-        let (home, usual_dataset) = home(typed, &environment, &config, &profile)?;
+        let user = environment.text("SNAPSHOT_USER")?.or_else(|| config.user.clone());
+        let (home, usual_dataset) = home(typed, &environment, &config, &profile, user.as_deref())?;
         let dataset = match &typed.dataset {
             Some(dataset) => Some(dataset.clone()),
             None => environment.text("SNAPSHOT_DATASET")?.or(usual_dataset),
         };
-        let user = environment.text("SNAPSHOT_USER")?.or(config.user);
         Ok(Self { home, dataset, user, environment })
     }
 
@@ -60,8 +60,10 @@ impl Settings {
         Ok(text.map(Secret::from))
     }
 
-    /// E-mail address of who works; with `writes` all sources are asked for it.
+    /// E-mail address of who works on this machine; with `writes` all sources are asked for it. Servers know that
+    /// themselves.
     pub fn actor(&self, writes: bool) -> String {
+        let writes = writes && matches!(self.home, Home::Local { .. });
         identity::actor(self.user.as_deref(), &self.environment, writes)
     }
 }
@@ -72,6 +74,7 @@ fn home(
     environment: &Environment,
     config: &Config,
     profile: &str,
+    user: Option<&str>,
 ) -> Result<(Home, Option<String>)> {
     let store = typed.store.clone().or_else(|| environment.path("SNAPSHOT_STORE"));
     match config.profiles.get(profile) {
@@ -84,8 +87,15 @@ fn home(
             "`--store`",
             format!("profile `{profile}` is a service, which has no store on this machine"),
         )),
-        Some(Profile::VisualLayer(service)) => Ok((Home::Service { name: "Visual Layer" }, service.dataset.clone())),
-        Some(Profile::Vela(service)) => Ok((Home::Service { name: "Vela" }, service.tenant.clone())),
+        Some(Profile::VisualLayer(service)) => {
+            let server = servers::visual_layer(profile, service, environment)?;
+            let user = service.user.as_deref().or(user).map(str::to_owned);
+            Ok((Home::VisualLayer { server, user }, service.dataset.clone()))
+        }
+        Some(Profile::Vela(service)) => {
+            let server = servers::vela(profile, service, environment)?;
+            Ok((Home::Vela { server, tenant: service.tenant.clone() }, service.tenant.clone()))
+        }
     }
 }
 
@@ -100,7 +110,10 @@ fn default_store() -> Result<PathBuf> {
 }
 
 /// `$SNAPSHOT_CONFIG`, else `snapshot/config.toml` in the XDG configuration directory.
-fn config_path(environment: &Environment) -> Result<PathBuf> {
+///
+/// # Errors
+/// `Invalid` for an account without a home directory.
+pub fn config_path(environment: &Environment) -> Result<PathBuf> {
     match environment.path("SNAPSHOT_CONFIG") {
         Some(path) => Ok(path),
         None => Ok(directories()?.config_dir().join("snapshot/config.toml")),
@@ -199,7 +212,7 @@ mod tests {
     fn store(settings: &Settings) -> &Path {
         match &settings.home {
             Home::Local { store } => store,
-            Home::Service { name } => panic!("{name}"),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -228,7 +241,7 @@ mod tests {
         let local = GlobalArgs { profile: Some("local".into()), ..GlobalArgs::default() };
         assert_eq!(layered(&local, &[("SNAPSHOT_PROFILE", "cloud")], FILE).unwrap().dataset, None);
         let cloud = layered(&GlobalArgs::default(), &[("SNAPSHOT_PROFILE", "cloud")], FILE).unwrap();
-        assert_eq!(cloud.home, Home::Service { name: "Visual Layer" });
+        assert!(matches!(&cloud.home, Home::VisualLayer { server, .. } if server.url == "https://example.com"));
         let missing = layered(&GlobalArgs::default(), &[("SNAPSHOT_PROFILE", "lost")], FILE);
         assert!(matches!(missing, Err(Error::NotFound { what: "profile", .. })));
     }

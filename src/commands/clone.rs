@@ -71,12 +71,12 @@ fn request(args: Args, found: &Found) -> crate::Result<CloneSnapshot> {
 fn question(found: &Found, plan: &ClonePlan) -> String {
     let path = plan.destination.as_ref().map(|path| path.to_string_lossy());
     let folder = path.map_or_else(String::new, |path| format!(" in `{}`", escape::line(&path)));
+    let size = plan.bytes.map_or_else(String::new, |bytes| format!(", {}", format::size(bytes)));
     format!(
-        "Clone `{}` as `{}`{folder} ({}, {})?",
+        "Clone `{}` as `{}`{folder} ({}{size})?",
         escape::line(&found.snapshot.snapshot_name),
         escape::line(&plan.name),
         format::plural(plan.items, "item", "items"),
-        format::size(plan.bytes),
     )
 }
 

@@ -106,6 +106,9 @@ fn summary(created: &CreatedSnapshot, same: Option<&Snapshot>) -> String {
     if let Some(before) = same {
         return format!("Took `{name}`: nothing changed since `{}`", escape::line(&before.snapshot_name));
     }
+    if created.files_read == 0 && created.bytes_stored == 0 {
+        return format!("Took `{name}`");
+    }
     let read = format::plural(created.files_read, "file", "files");
     format!("Took `{name}`: {read} read, {} stored", format::size(created.bytes_stored))
 }

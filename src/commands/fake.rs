@@ -153,7 +153,7 @@ impl Backend for Fake {
     async fn remove(&self, _: &DatasetId, ids: &[SnapshotId], verb: RemoveVerb, dry_run: bool) -> Result<Removed> {
         let ids: Vec<_> = ids.iter().map(SnapshotId::as_str).collect();
         self.note(format!("remove {} {verb:?} {dry_run}", ids.join(",")));
-        Ok(Removed { snapshots: Vec::new(), frees: None, grace: Duration::ZERO })
+        Ok(Removed { snapshots: Vec::new(), frees: None, grace: Some(Duration::ZERO) })
     }
 
     async fn undelete(&self, _: &DatasetId, snapshot: &SnapshotId) -> Result<Snapshot> {
@@ -191,7 +191,7 @@ impl Backend for Fake {
     async fn plan_clone(&self, _: &DatasetId, _: &CloneSnapshot) -> Result<ClonePlan> {
         self.note("plan_clone");
         let destination = Some("/data/one-cloned".into());
-        Ok(ClonePlan { items: 1, bytes: 1, destination, name: "one (cloned)".into() })
+        Ok(ClonePlan { items: 1, bytes: Some(1), destination, name: "one (cloned)".into() })
     }
 
     async fn clone_snapshot(&self, _: &DatasetId, request: CloneSnapshot, run: Run) -> Result<TaskId> {

@@ -116,7 +116,7 @@ impl Command {
 
 /// Opens the home of datasets and does what was asked for there.
 pub async fn run(command: Command, place: &Place, settings: &Settings, console: &Console) -> Result<Exit> {
-    let backend = backend::open(&settings.home, settings.actor(command.is_recorded())).await?;
+    let backend = backend::open(&settings.home, settings.actor(command.is_recorded()), console.trace()).await?;
     let done = match command {
         Command::Guard(args) => guard::run(args, place, &*backend, console).await,
         Command::Token(args) => token::run(args, settings.master_key()?, &*backend, console).await.map(|()| Exit::OK),

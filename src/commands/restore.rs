@@ -2,13 +2,14 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::backend::{Backend, Restore};
+use crate::backend::{Backend, PLANS, Restore};
 use crate::cli::values::Facet;
 use crate::commands::Place;
 use crate::commands::resolve::{self, Among, Found};
 use crate::commands::wait::{self, Waiting};
 use crate::console::draw::plans;
 use crate::console::{Console, escape};
+use crate::error::Error;
 use crate::model::{Dataset, Plan, Reason, Reference, Report, TaskId, TaskStatus};
 
 /// Put the dataset back to a snapshot
@@ -74,15 +75,20 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         if !console.options().can_ask {
             ask(&found, into.as_ref(), &request, console)?;
         }
-        let plan = plan(&found, &request, backend, console).await.with_context(context)?;
-        if plan.is_empty() && !moves_current(&found, &request) {
+        let plan = plan_if_any(&found, &request, backend, console).await.with_context(context)?;
+        if let Some(plan) = &plan
+            && plan.is_empty()
+            && !moves_current(&found, &request)
+        {
             console.note("There is nothing to do: the dataset is in that state already");
-            console.show(&report(&found, Some(plan), TaskStatus::Completed))?;
+            console.show(&report(&found, Some(plan.clone()), TaskStatus::Completed))?;
             return Ok(());
         }
-        describe(&found, into.as_ref(), &plan, console);
+        let target = &into.as_ref().unwrap_or(&found.dataset).dataset_id;
+        request.checkpoint = request.checkpoint && backend.can_save_before_restore(target).await?;
+        describe(&found, into.as_ref(), plan.as_ref(), console);
         ask(&found, into.as_ref(), &request, console)?;
-        request.plan = Some(plan.hash);
+        request.plan = plan.map(|plan| plan.hash);
     }
     let is_undoable = request.checkpoint;
     let report = carry_out(&found, request, waiting, backend, console).await.with_context(context)?;
@@ -106,6 +112,19 @@ async fn plan(found: &Found, request: &Restore, backend: &dyn Backend, console: 
     console.work(|progress| backend.plan_restore(&found.dataset.dataset_id, request, progress)).await
 }
 
+/// The plan, where restores have plans.
+async fn plan_if_any(
+    found: &Found,
+    request: &Restore,
+    backend: &dyn Backend,
+    console: &Console,
+) -> crate::Result<Option<Plan>> {
+    match plan(found, request, backend, console).await {
+        Err(Error::Unsupported { verb: PLANS, .. }) => Ok(None),
+        planned => planned.map(Some),
+    }
+}
+
 fn show_plan(found: &Found, plan: Plan, console: &Console) -> Result<()> {
     if plan.is_empty() {
         console.note("There is nothing to do: the dataset is in that state already");
@@ -122,10 +141,13 @@ fn moves_current(found: &Found, request: &Restore) -> bool {
     is_whole && found.snapshot.is_current != Some(true) && found.snapshot.reason != Some(Reason::Auto)
 }
 
-fn describe(found: &Found, into: Option<&Dataset>, plan: &Plan, console: &Console) {
+fn describe(found: &Found, into: Option<&Dataset>, plan: Option<&Plan>, console: &Console) {
     let snapshot = escape::line(&found.snapshot.snapshot_name);
     let target = escape::line(&into.unwrap_or(&found.dataset).dataset_name);
-    console.note(format!("Restoring `{snapshot}` changes in `{target}`:\n{}", plan_lines(plan)));
+    console.note(match plan {
+        Some(plan) => format!("Restoring `{snapshot}` changes in `{target}`:\n{}", plan_lines(plan)),
+        None => format!("Restoring `{snapshot}` replaces everything in `{target}`"),
+    });
 }
 
 fn ask(found: &Found, into: Option<&Dataset>, request: &Restore, console: &Console) -> crate::Result<()> {

@@ -64,7 +64,9 @@ where
     let removed = newest_first(remove(false).await.with_context(|| context.to_owned())?);
     console.show(&removed.snapshots)?;
     console.note(summary("Removed", &removed));
-    console.note(format!("Undo with: {}", place.command("undo")));
+    if removed.grace.is_some() {
+        console.note(format!("Undo with: {}", place.command("undo")));
+    }
     Ok(())
 }
 
@@ -109,12 +111,13 @@ fn question(planned: &Removed) -> String {
 /// What happened, and what a gc would free and when.
 fn summary(verb: &str, removed: &Removed) -> String {
     let count = format::plural(removed.snapshots.len() as u64, "snapshot", "snapshots");
+    let Some(grace) = removed.grace else { return format!("{verb} {count}; they cannot be brought back") };
     let frees = match removed.frees {
         Some(bytes) => format!("`snapshot gc` frees about {}", format::size(bytes)),
         None if removed.snapshots.len() == 1 => "`snapshot gc` frees its room".to_owned(),
         None => "`snapshot gc` frees their room".to_owned(),
     };
-    format!("{verb} {count}; {frees} once {} have passed", format::duration(removed.grace))
+    format!("{verb} {count}; {frees} once {} have passed", format::duration(grace))
 }
 
 #[cfg(test)]
@@ -130,7 +133,7 @@ mod tests {
             created_at: crate::model::Timestamp::from_micros(micros),
             ..Snapshot::sample(name, name)
         };
-        let removed = Removed { snapshots: vec![at(1, "old"), at(2, "new")], frees: None, grace: Duration::ZERO };
+        let removed = Removed { snapshots: vec![at(1, "old"), at(2, "new")], frees: None, grace: None };
         assert_eq!(newest_first(removed).snapshots[0].snapshot_name, "new");
     }
 
@@ -139,7 +142,7 @@ mod tests {
         let removed = Removed {
             snapshots: vec![Snapshot::sample("a", "first"), Snapshot::sample("b", "sec\u{7}ond")],
             frees: Some(2048),
-            grace: Duration::from_secs(30 * 86_400),
+            grace: Some(Duration::from_secs(30 * 86_400)),
         };
         assert_eq!(
             summary("Removed", &removed),

@@ -46,8 +46,7 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
     }
     agree(&undo, console)?;
     let report = carry_out(&dataset, &undo, backend, console).await.with_context(context)?;
-    let operation = &undo.operation;
-    console.note(format!("Took back operation {}, {}", operation.operation, words(operation)));
+    console.note(format!("Took back {}", numbered(&undo.operation)));
     let back = report.revision_id.as_ref().map(|id| {
         let restore = place.command(&format!("restore {id}"));
         format!("Come back to what was there with: {restore}")
@@ -60,6 +59,14 @@ fn agree(undo: &Undo, console: &Console) -> crate::Result<()> {
         console.note(plans::undo(undo, &console.sheet()).trim_end());
     }
     console.consent(&format!("Take back {}?", words(&undo.operation)))
+}
+
+/// What was done to what, with its number where operations have one.
+fn numbered(operation: &Operation) -> String {
+    match operation.operation {
+        0 => words(operation),
+        number => format!("operation {number}, {}", words(operation)),
+    }
 }
 
 /// What was done to what.

@@ -8,8 +8,10 @@ use crate::console::{Console, Manner};
 use crate::error::{Code, Error, Result};
 use crate::model::{TaskId, TaskStatus};
 
+/// The shortest pause between two looks.
 const POLL_MIN: Duration = Duration::from_millis(1);
-const POLL_MAX: Duration = Duration::from_millis(500);
+/// How long a home that cannot be reached is asked again before the waiting ends.
+const OUT_OF_REACH_MAX: Duration = Duration::from_secs(5 * 60);
 
 /// How a command goes about a task that it begins.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
@@ -41,7 +43,7 @@ pub async fn for_task(
     backend: &dyn Backend,
     console: &Console,
 ) -> Result<TaskView> {
-    let view = poll(task, run, timeout, backend, console).await?;
+    let view = poll(task, backend.carrier(run), timeout, backend, console).await?;
     ensure_completed(view, console)
 }
 
@@ -57,13 +59,21 @@ async fn poll(
     let mut painter = Painter::new(console, Some(task.clone()));
     let begun = Instant::now();
     let mut is_aborted = false;
+    let mut seen = Instant::now();
     loop {
-        let view = backend.task(task.as_str()).await?;
-        if view.task.status.is_final() {
-            painter.finish(&last_look(&view));
-            return Ok(view);
+        match backend.task(task.as_str()).await {
+            Ok(view) if view.task.status.is_final() => {
+                painter.finish(&last_look(&view));
+                return Ok(view);
+            }
+            Ok(view) => {
+                painter.paint(&view.progress);
+                seen = Instant::now();
+            }
+            // The task goes on whether we see it or not.
+            Err(error) if error.code() == Code::Unreachable && seen.elapsed() < OUT_OF_REACH_MAX => {}
+            Err(error) => return Err(error),
         }
-        painter.paint(&view.progress);
         if timeout.is_some_and(|limit| begun.elapsed() >= limit) {
             return Err(Error::TimedOut { task_id: task.clone() });
         }
@@ -76,7 +86,8 @@ async fn poll(
                 let _ = backend.abort(task).await;
             }
         }
-        pause(begun.elapsed(), timeout, is_aborted, console).await;
+        let waited = begun.elapsed();
+        pause(within(backend.look_again(waited), waited, timeout), is_aborted, console).await;
     }
 }
 
@@ -91,8 +102,7 @@ fn last_look(view: &TaskView) -> TaskProgress {
 }
 
 /// Sleeps until the next look; a first signal ends the sleep.
-async fn pause(passed: Duration, timeout: Option<Duration>, is_aborted: bool, console: &Console) {
-    let span = interval(passed, timeout);
+async fn pause(span: Duration, is_aborted: bool, console: &Console) {
     if is_aborted {
         return tokio::time::sleep(span).await;
     }
@@ -102,12 +112,11 @@ async fn pause(passed: Duration, timeout: Option<Duration>, is_aborted: bool, co
     }
 }
 
-/// Time until the next look: short at first, then a thirty-second of the time passed; never past the time allowed.
-fn interval(passed: Duration, timeout: Option<Duration>) -> Duration {
-    let usual = (passed / 32).clamp(POLL_MIN, POLL_MAX);
+/// A pause that does not reach past the time allowed.
+fn within(pause: Duration, waited: Duration, timeout: Option<Duration>) -> Duration {
     match timeout {
-        Some(limit) => usual.min(limit.saturating_sub(passed)).max(POLL_MIN),
-        None => usual,
+        Some(limit) => pause.min(limit.saturating_sub(waited)).max(POLL_MIN),
+        None => pause,
     }
 }
 
@@ -138,21 +147,23 @@ fn ensure_completed(view: TaskView, console: &Console) -> Result<TaskView> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::fake::Fake;
 
     #[test]
     fn looks_become_rarer_and_never_pass_the_time_allowed() {
-        let ms = Duration::from_millis;
-        assert_eq!(interval(ms(0), None), ms(1));
-        assert_eq!(interval(ms(1600), None), ms(50));
-        assert_eq!(interval(ms(60_000), None), ms(500));
-        assert_eq!(interval(ms(59_900), Some(ms(60_000))), ms(100));
-        assert_eq!(interval(ms(61_000), Some(ms(60_000))), ms(1));
+        let (ms, fake) = (Duration::from_millis, Fake::new());
+        assert_eq!(fake.look_again(ms(0)), ms(1));
+        assert_eq!(fake.look_again(ms(1600)), ms(50));
+        assert_eq!(fake.look_again(ms(60_000)), ms(500));
+        assert_eq!(within(ms(500), ms(60_000), None), ms(500));
+        assert_eq!(within(ms(500), ms(59_900), Some(ms(60_000))), ms(100));
+        assert_eq!(within(ms(500), ms(61_000), Some(ms(60_000))), ms(1));
     }
 
     #[test]
     fn a_task_that_may_outlive_us_is_detached() {
         assert_eq!(Waiting::default().run(), Run::Here);
         assert_eq!(Waiting { no_wait: true, timeout: None }.run(), Run::Detached);
-        assert_eq!(Waiting { no_wait: false, timeout: Some(POLL_MAX) }.run(), Run::Detached);
+        assert_eq!(Waiting { no_wait: false, timeout: Some(POLL_MIN) }.run(), Run::Detached);
     }
 }

@@ -24,12 +24,13 @@ pub mod work;
 pub mod zone;
 
 use std::io::Write as _;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use indicatif::ProgressBar;
 
 use crate::error::Result;
+use crate::remote::Trace;
 
 pub use exit::Exit;
 pub use failure::Failure;
@@ -43,7 +44,7 @@ pub use show::{Records, Show};
 pub struct Console {
     options: Options,
     interrupts: Interrupts,
-    bar: Mutex<Option<ProgressBar>>,
+    bar: Arc<Mutex<Option<ProgressBar>>>,
     started: Instant,
 }
 
@@ -51,7 +52,7 @@ impl Console {
     /// A console that does as it was decided.
     pub fn new(options: Options) -> Self {
         dialoguer::console::set_colors_enabled_stderr(options.color_stderr);
-        Self { options, interrupts: Interrupts::default(), bar: Mutex::default(), started: Instant::now() }
+        Self { options, interrupts: Interrupts::default(), bar: Arc::default(), started: Instant::now() }
     }
 
     /// What was decided.
@@ -109,19 +110,32 @@ impl Console {
         }
     }
 
+    /// Where requests to servers are shown; only when verbose.
+    pub fn trace(&self) -> Trace {
+        if self.options.level != Level::Verbose {
+            return Trace::default();
+        }
+        let bar = self.bar.clone();
+        Trace::to(Arc::new(move |line| say_beside(&bar, &escape::line(line))))
+    }
+
     /// Writes lines to stderr, beside a bar that is being drawn.
     fn say(&self, lines: &str) {
-        let write = || {
-            // Nobody is left to tell when stderr is gone.
-            let _ = writeln!(std::io::stderr(), "{lines}");
-        };
-        match &*self.bar.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(bar) => bar.suspend(write),
-            None => write(),
-        }
+        say_beside(&self.bar, lines);
     }
 
     fn set_bar(&self, bar: Option<ProgressBar>) {
         *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = bar;
+    }
+}
+
+fn say_beside(bar: &Mutex<Option<ProgressBar>>, lines: &str) {
+    let write = || {
+        // Nobody is left to tell when stderr is gone.
+        let _ = writeln!(std::io::stderr(), "{lines}");
+    };
+    match &*bar.lock().unwrap_or_else(PoisonError::into_inner) {
+        Some(bar) => bar.suspend(write),
+        None => write(),
     }
 }

@@ -87,7 +87,7 @@ impl Engine {
         let entities = if row.kind == DatasetKind::Tenant { snapshot.counts.entities } else { 0 };
         Ok(ClonePlan {
             items: self.state(&snapshot.state)?.media().entries + entities,
-            bytes: snapshot.counts.bytes,
+            bytes: Some(snapshot.counts.bytes),
             destination: self.destination(&row, request)?,
             name: self.name_of_clone(&row, request)?,
         })

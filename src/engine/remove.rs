@@ -29,7 +29,7 @@ impl Engine {
             let rows =
                 self.read(|read| wanted.iter().map(|one| ensure_removable(read, id, one)).collect::<Result<Vec<_>>>())?;
             let frees = self.bytes_only_of(id, &wanted)?;
-            return Ok(Removed { snapshots: rows.into_iter().map(describe).collect(), frees, grace: GRACE });
+            return Ok(Removed { snapshots: rows.into_iter().map(describe).collect(), frees, grace: Some(GRACE) });
         }
         let rows = self.write(|write| {
             let before = wanted.iter().map(|one| ensure_removable(write, id, one)).collect::<Result<Vec<_>>>()?;
@@ -48,7 +48,7 @@ impl Engine {
             }
             Ok(after)
         })?;
-        Ok(Removed { snapshots: rows.into_iter().map(describe).collect(), frees: None, grace: GRACE })
+        Ok(Removed { snapshots: rows.into_iter().map(describe).collect(), frees: None, grace: Some(GRACE) })
     }
 
     /// Shows a removed snapshot again.

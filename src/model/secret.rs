@@ -1,11 +1,12 @@
 //! Text that must not be seen by chance.
 
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A secret. It is written out only where somebody asks for it with [`Self::reveal`], or prints the result of which it
 /// is a part on purpose.
-#[derive(Clone, PartialEq, Eq, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(transparent)]
 #[schemars(transparent)]
 pub struct Secret(String);
 

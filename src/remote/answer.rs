@@ -46,6 +46,11 @@ pub(super) async fn body(response: &mut reqwest::Response) -> Result<Vec<u8>, Br
 }
 
 impl Answer {
+    /// The server's name and port.
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
     /// The status.
     pub fn status(&self) -> u16 {
         self.status
@@ -84,7 +89,7 @@ impl Answer {
     }
 
     /// That the answer is not what was asked for.
-    fn bad(&self, error: &serde_json::Error) -> Error {
+    pub fn bad(&self, error: &serde_json::Error) -> Error {
         let start = self.body.trim_ascii_start();
         let reason = match start.first() {
             None => "it is empty".to_owned(),

@@ -1,7 +1,7 @@
 //! Sending requests: credentials, retries, redirects, limits and the trace.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -44,6 +44,8 @@ pub struct Client {
     http: OnceLock<reqwest::Client>,
     /// Milliseconds that the server asked for in its last answer.
     asked: AtomicU64,
+    /// Seconds that the server's clock is ahead of ours, as its last answer told.
+    ahead: AtomicI64,
 }
 
 impl Client {
@@ -56,7 +58,16 @@ impl Client {
         ensure_private(&base, &server)?;
         let host = host(&base);
         let login = Arc::new(Login::new(server.credentials.clone(), host.clone()));
-        Ok(Self { base, host, server, login, trace, http: OnceLock::new(), asked: AtomicU64::new(0) })
+        Ok(Self {
+            base,
+            host,
+            server,
+            login,
+            trace,
+            http: OnceLock::new(),
+            asked: AtomicU64::new(0),
+            ahead: AtomicI64::new(0),
+        })
     }
 
     /// The same with connections of its own, for another thread.
@@ -69,12 +80,19 @@ impl Client {
             trace: self.trace.clone(),
             http: OnceLock::new(),
             asked: AtomicU64::new(0),
+            ahead: AtomicI64::new(0),
         }
     }
 
     /// The server's name and port, as messages call it.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// What the server's clock says now, as far as its answers have told; in whole seconds.
+    pub fn server_time(&self) -> Timestamp {
+        let ahead = self.ahead.load(Ordering::Relaxed);
+        Timestamp::from_micros(Timestamp::now().as_micros().saturating_add(ahead.saturating_mul(1_000_000)))
     }
 
     /// How long the server asked to be left alone, the last time that it answered.
@@ -165,6 +183,10 @@ impl Client {
         let millis = asked.map_or(0, |asked| u64::try_from(asked.as_millis()).unwrap_or(u64::MAX));
         self.asked.store(millis, Ordering::Relaxed);
         let head = Answer { server: self.host.clone(), status, headers, body: Vec::new() };
+        if let Some(time) = head.time() {
+            let ours = Timestamp::now().as_micros().div_euclid(1_000_000);
+            self.ahead.store(time.saturating_sub(ours), Ordering::Relaxed);
+        }
         Ok(Begun { head, asked, response })
     }
 
@@ -172,13 +194,13 @@ impl Client {
     async fn refused(&self, mut begun: Begun, request: &Request) -> Failed {
         // The status says enough where the words cannot be read.
         let body = answer::body(&mut begun.response).await.unwrap_or_default();
+        let body = self.login.redact(&String::from_utf8_lossy(&body)).await.into_bytes();
         let answer = Answer { body, ..begun.head };
-        let text = self.login.redact(&failure::text(&answer)).await;
         Failed {
             time: answer.time(),
             asked: begun.asked,
             may_repeat: retry::may_follow_answer(&request.repeat, answer.status),
-            failure: Failure::of_answer(&answer, text),
+            failure: Failure::of_answer(answer),
         }
     }
 
@@ -195,7 +217,7 @@ impl Client {
 
     fn unreached(&self, reason: &str, is_sent: bool, request: &Request) -> Failed {
         let error = Error::Unreachable { server: self.host.clone(), reason: reason.to_owned() };
-        let failure = Failure { error, status: None, may_be_done: is_sent };
+        let failure = Failure { error, status: None, may_be_done: is_sent, answer: None };
         Failed { failure, may_repeat: !is_sent || request.repeat != Repeat::Never, asked: None, time: None }
     }
 
@@ -209,7 +231,7 @@ impl Client {
             }
             Broken::TooLong => self.bad("it is too long"),
         };
-        Failure { error, status: None, may_be_done: request.method != Method::GET }
+        Failure { error, status: None, may_be_done: request.method != Method::GET, answer: None }
     }
 
     fn sent_away(&self, target: &str) -> Failed {

@@ -9,8 +9,8 @@ use tokio::sync::Mutex;
 
 use crate::error::{Error, Result};
 use crate::jwt::{self, Claims};
-use crate::model::Timestamp;
-use crate::secret::{Secret, Source};
+use crate::model::{Secret, Timestamp};
+use crate::remote::Source;
 
 /// How long a token that we make is valid.
 const LIFETIME: Duration = Duration::from_secs(600);
@@ -123,7 +123,7 @@ impl Held {
             Some((token, end)) if end - MARGIN > now => token.clone(),
             _ => {
                 let claims = Claims::new(key, now, LIFETIME);
-                let token = Secret::new(jwt::mint(&claims, secret.reveal().as_bytes()));
+                let token = Secret::from(jwt::mint(&claims, secret.as_ref()));
                 self.token = Some((token.clone(), claims.exp));
                 token
             }
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_token_is_kept_until_shortly_before_its_end() {
-        let (mut held, secret) = (Held::default(), Secret::new("s3cret"));
+        let (mut held, secret) = (Held::default(), Secret::from("s3cret".to_owned()));
         let first = held.token("key", &secret, 1_000);
         assert_eq!(held.token("key", &secret, 1_539), first);
         let second = held.token("key", &secret, 1_540);
@@ -152,7 +152,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_clock_that_is_far_off_is_followed_after_a_refusal() {
-        let secret = Source::Given(Secret::new("s3cret"));
+        let secret = Source::Given(Secret::from("s3cret".to_owned()));
         let login = Login::new(Credentials::Key { key: "key".into(), secret }, "server".into());
         login.header().await.unwrap();
         let far = seconds_now() - 5_000;
@@ -165,7 +165,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_secret_is_taken_out_of_texts() {
-        let login = Login::new(Credentials::Token(Source::Given(Secret::new("tok-123"))), "server".into());
+        let login = Login::new(Credentials::Token(Source::Given(Secret::from("tok-123".to_owned()))), "server".into());
         login.header().await.unwrap();
         assert_eq!(login.redact("Bearer tok-123 is bad").await, "Bearer *** is bad");
         assert!(!login.renew(None).await);

@@ -20,6 +20,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// Whether what was asked may have been done nevertheless.
     pub may_be_done: bool,
+    /// The answer, if there was one, for whoever understands more of it.
+    pub answer: Option<Box<Answer>>,
 }
 
 impl From<Failure> for Error {
@@ -31,12 +33,12 @@ impl From<Failure> for Error {
 impl Failure {
     /// A failure before anything was sent.
     pub(super) fn before(error: Error) -> Self {
-        Self { error, status: None, may_be_done: false }
+        Self { error, status: None, may_be_done: false, answer: None }
     }
 
     /// A refusal, in the server's words.
-    pub(super) fn of_answer(answer: &Answer, text: String) -> Self {
-        let status = answer.status;
+    pub(super) fn of_answer(answer: Answer) -> Self {
+        let (status, text) = (answer.status, text(&answer));
         let request_id = answer.header("x-request-id").map(|id| clipped(id, 80));
         let server = answer.server.clone();
         let error = match code(status, &text) {
@@ -44,7 +46,8 @@ impl Failure {
             code => Error::Refused { server, status, code, message: text, request_id },
         };
         // A gateway that has lost the server does not know what the server has done.
-        Self { error, status: Some(status), may_be_done: matches!(status, 502..=504) }
+        let may_be_done = matches!(status, 502..=504);
+        Self { error, status: Some(status), may_be_done, answer: Some(Box::new(answer)) }
     }
 }
 
@@ -71,7 +74,7 @@ fn is_blocked(text: &str) -> bool {
 }
 
 /// A server's words about a refusal.
-pub(super) fn text(answer: &Answer) -> String {
+fn text(answer: &Answer) -> String {
     let words = match serde_json::from_slice::<Value>(&answer.body) {
         Ok(value) => of_json(&value),
         Err(_) => of_text(&answer.body),
@@ -182,7 +185,7 @@ mod tests {
 
     #[test]
     fn statuses_have_their_codes() {
-        let code = |status| Failure::of_answer(&answer(status, ""), String::new()).error.code();
+        let code = |status| Failure::of_answer(answer(status, "")).error.code();
         for (status, expected) in [
             (400, Code::Invalid),
             (413, Code::Invalid),
@@ -202,6 +205,6 @@ mod tests {
             assert_eq!(code(status), expected, "{status}");
         }
         let blocked = "Operation 'add_media' is blocked while REINDEX task is running";
-        assert_eq!(Failure::of_answer(&answer(409, ""), blocked.into()).error.code(), Code::Busy);
+        assert_eq!(Failure::of_answer(answer(409, blocked)).error.code(), Code::Busy);
     }
 }

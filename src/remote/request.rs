@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::error::{Error, Result};
 
@@ -41,7 +42,7 @@ pub(super) enum Repeat {
 pub struct Request {
     pub(super) method: Method,
     pub(super) path: String,
-    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) query: Vec<(String, String)>,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Option<Vec<u8>>,
     pub(super) repeat: Repeat,
@@ -66,6 +67,11 @@ impl Request {
         Self::new(Method::POST, path)
     }
 
+    /// Has something set.
+    pub fn put(path: impl Into<String>) -> Self {
+        Self::new(Method::PUT, path)
+    }
+
     /// Has something changed.
     pub fn patch(path: impl Into<String>) -> Self {
         Self::new(Method::PATCH, path)
@@ -79,7 +85,21 @@ impl Request {
     /// With a parameter behind the path.
     #[must_use]
     pub fn query(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.query.push((name, value.to_string()));
+        self.query.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// With the members of a flat value as parameters; those that are `null` are left out.
+    #[must_use]
+    pub fn queries<T: Serialize>(mut self, parameters: &T) -> Self {
+        let value = serde_json::to_value(parameters).expect("parameters have string keys only");
+        for (name, value) in value.as_object().into_iter().flatten() {
+            match value {
+                Value::Null => {}
+                Value::String(text) => self.query.push((name.clone(), text.clone())),
+                other => self.query.push((name.clone(), other.to_string())),
+            }
+        }
         self
     }
 
@@ -104,7 +124,7 @@ impl Request {
         self
     }
 
-    /// A POST that changes nothing, so that it can be sent twice.
+    /// Done twice it is as done once, so that it can be sent twice.
     #[must_use]
     pub fn safe(mut self) -> Self {
         self.repeat = Repeat::Safe;

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 /// Somebody who watches, or nobody.
 #[derive(Clone, Default)]
-pub struct Trace(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+pub struct Trace(Option<Arc<Watcher>>);
+
+type Watcher = dyn Fn(&str) + Send + Sync;
 
 impl Trace {
     /// Every line goes to `watcher`.
-    pub fn to(watcher: Arc<dyn Fn(&str) + Send + Sync>) -> Self {
+    pub fn to(watcher: Arc<Watcher>) -> Self {
         Self(Some(watcher))
     }
 

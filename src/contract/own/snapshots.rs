@@ -224,14 +224,15 @@ pub struct Removed {
 
 impl From<backend::Removed> for Removed {
     fn from(removed: backend::Removed) -> Self {
-        Self { snapshots: removed.snapshots, frees: removed.frees, grace: removed.grace.as_secs() }
+        let grace = removed.grace.unwrap_or_default().as_secs();
+        Self { snapshots: removed.snapshots, frees: removed.frees, grace }
     }
 }
 
 impl From<Removed> for backend::Removed {
     fn from(removed: Removed) -> Self {
         let grace = std::time::Duration::from_secs(removed.grace);
-        Self { snapshots: removed.snapshots, frees: removed.frees, grace }
+        Self { snapshots: removed.snapshots, frees: removed.frees, grace: Some(grace) }
     }
 }
 

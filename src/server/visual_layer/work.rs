@@ -81,7 +81,7 @@ async fn clone(
     let tasks = state.clone();
     let begun = state.blocking_long(&person, move |engine| {
         listed(engine, &dataset, &snapshot)?;
-        let request = CloneSnapshot { snapshot: snapshot.clone(), destination: None, name: None };
+        let request = CloneSnapshot { snapshot: snapshot.clone(), destination: None, managed: true, name: None };
         let begin = || engine.clone_snapshot(&dataset, &request, Run::Here);
         let begun = attempt(engine, CLONE, &dataset, Some(&snapshot), begin);
         Ok(begun.map(|running| watched(engine, &tasks, running)))

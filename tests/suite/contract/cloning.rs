@@ -54,7 +54,7 @@ pub(super) async fn clones_are_called_after_what_they_are_made_from(ground: &Gro
     let request =
         CloneSnapshot { snapshot: subject.first.snapshot_id.clone(), destination: None, managed: false, name: None };
     let plan = ground.backend.plan_clone(&subject.id, &request).await.unwrap();
-    assert_eq!((plan.items, plan.bytes, &*plan.name), (2, 2, "set (cloned)"));
+    assert_eq!((plan.items, plan.bytes, &*plan.name), (2, Some(2), "set (cloned)"));
     let one = subject.clone_to(&subject.first, None).await.unwrap();
     let two = subject.clone_to(&subject.first, None).await.unwrap();
     assert_eq!((&*one.dataset_name, &*two.dataset_name), ("set (cloned)", "set (cloned 2)"));

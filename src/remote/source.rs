@@ -1,33 +1,9 @@
-//! Secrets and where they come from. What they say never shows up in messages, traces or `Debug`.
+//! Where secrets come from. What they say never shows up in messages, traces or `Debug`.
 
 use std::process::{Command, Stdio};
 
-use serde::Deserialize;
-
 use crate::error::{Error, Result};
-
-/// Text that never shows up in messages.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// A secret with this text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(..)")
-    }
-}
+use crate::model::Secret;
 
 /// Where a secret comes from. It is read when it is needed, not before.
 #[derive(Clone, PartialEq, Eq)]
@@ -111,12 +87,16 @@ fn printed_by(command: &str) -> Result<Secret, String> {
         return Err(format!("failed: {}", output.status));
     }
     let text = String::from_utf8(output.stdout).map_err(|_| "prints something that is no text".to_owned())?;
-    Ok(Secret::new(text.trim()))
+    Ok(Secret::from(text.trim().to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn secret(text: &str) -> Secret {
+        text.to_owned().into()
+    }
 
     fn command(text: &str) -> Source {
         Source::Command { setting: "token_command".into(), command: text.into() }
@@ -124,8 +104,8 @@ mod tests {
 
     #[test]
     fn a_secret_comes_from_where_it_was_put() {
-        assert_eq!(Source::Given(Secret::new("a")).read("s").unwrap().reveal(), "a");
-        let variable = Source::Variable { name: "X".into(), value: Some(Secret::new("b")) };
+        assert_eq!(Source::Given(secret("a")).read("s").unwrap().reveal(), "a");
+        let variable = Source::Variable { name: "X".into(), value: Some(secret("b")) };
         assert_eq!(variable.read("s").unwrap().reveal(), "b");
         assert_eq!(command("printf ' c \\n\\n'").read("s").unwrap().reveal(), "c");
     }
@@ -147,8 +127,8 @@ mod tests {
     fn nothing_shows_in_debug() {
         let shown = format!(
             "{:?} {:?} {:?}",
-            Source::Given(Secret::new("s3cret")),
-            Source::Variable { name: "X".into(), value: Some(Secret::new("s3cret")) },
+            Source::Given(secret("s3cret")),
+            Source::Variable { name: "X".into(), value: Some(secret("s3cret")) },
             command("echo s3cret")
         );
         assert!(!shown.contains("s3cret") && shown.contains("token_command"), "{shown}");
