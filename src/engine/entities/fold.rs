@@ -45,7 +45,7 @@ pub(super) struct Folded {
 }
 
 /// A moment, and the tree that was built of it.
-struct Built {
+pub(super) struct Built {
     row: DatasetRow,
     mark: Mark,
     captured: Captured,
@@ -114,7 +114,7 @@ impl Engine {
         }
     }
 
-    fn build(&self, tenant: &DatasetId, edits: Option<&Edits>, session: &Session) -> Result<Built> {
+    pub(super) fn build(&self, tenant: &DatasetId, edits: Option<&Edits>, session: &Session) -> Result<Built> {
         let mut worker = Worker(session.lane());
         let built = self.read(|read| {
             let row = view::live_tenant(read, tenant)?;
@@ -156,7 +156,7 @@ impl Engine {
     }
 
     /// Makes what was built durable; a session that stored something gets records of what it was for.
-    fn store_built(&self, built: &Built, session: Session, new: &[(NewSnapshot, bool)]) -> Result<Written> {
+    pub(super) fn store_built(&self, built: &Built, session: Session, new: &[(NewSnapshot, bool)]) -> Result<Written> {
         if built.captured.id == built.row.head {
             drop(session);
             return Ok(Written::default());
@@ -165,7 +165,7 @@ impl Engine {
     }
 
     /// The transaction; `None` if head or epoch do not stand any more.
-    fn conclude_fold(
+    pub(super) fn conclude_fold(
         &self,
         write: &Write<'_>,
         built: &Built,

@@ -26,6 +26,9 @@ mod tenants;
 mod view;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 pub use bulk::BulkReport;
 pub use change::{Changed, EntityChange};
 pub use read::EntityQuery;
