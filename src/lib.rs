@@ -23,6 +23,7 @@ pub mod facets;
 pub mod jwt;
 pub mod locks;
 pub mod model;
+pub mod ngsi;
 pub mod objects;
 pub mod progress;
 pub mod remote;

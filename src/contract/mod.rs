@@ -6,4 +6,5 @@
 pub mod headers;
 pub mod own;
 pub mod path;
+pub mod vela;
 pub mod visual_layer;
