@@ -165,6 +165,9 @@ impl<'a> Reader<'a> {
         match word {
             Word { text, is_quoted: true } => Ok(Scalar::quoted(text)),
             Word { text, .. } if text.is_empty() => Err(self.refuse("a value")),
+            Word { text, .. } if text.starts_with(['=', '<', '>', '!', '~']) => {
+                Err(self.refuse("one comparison (put a text that begins like one in quotes)"))
+            }
             Word { text, .. } => Ok(Scalar::bare(&text)),
         }
     }
