@@ -8,6 +8,7 @@ mod keys;
 mod local;
 mod open;
 mod own_server;
+mod vela;
 mod visual_layer;
 
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ pub use keys::CreateKey;
 pub use local::Local;
 pub use open::{Home, open, run_task};
 pub use own_server::OwnServer;
+pub use vela::Vela;
 pub use visual_layer::VisualLayer;
 
 /// Everything that a home of datasets can be asked. A verb that a backend lacks answers
