@@ -6,8 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
-
+use crate::facets::Json;
 use crate::model::Timestamp;
 use crate::ngsi::{Fault, Result};
 
@@ -34,32 +33,37 @@ pub struct Entity {
 }
 
 /// An attribute of an entity, or a piece of metadata of an attribute.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Attribute {
     /// Its type.
     pub kind: String,
     /// Its value.
-    pub value: Value,
+    pub value: Json,
     /// What is known about the value.
     pub metadata: BTreeMap<String, Attribute>,
 }
 
 impl Attribute {
     /// An attribute of a type, without metadata.
-    pub fn new(kind: impl Into<String>, value: impl Into<Value>) -> Self {
-        Self { kind: kind.into(), value: value.into(), metadata: BTreeMap::new() }
+    pub fn new(kind: impl Into<String>, value: Json) -> Self {
+        Self { kind: kind.into(), value, metadata: BTreeMap::new() }
     }
 
-    fn from_stored(value: Value) -> Self {
+    /// An attribute whose value is a text.
+    pub fn text(kind: impl Into<String>, value: impl Into<String>) -> Self {
+        Self::new(kind, Json::text(value))
+    }
+
+    fn from_stored(value: Json) -> Self {
         match value {
-            Value::Object(mut object) if is_attribute(&object) => {
-                let value = object.remove("value").unwrap_or_default();
+            Json::Object(mut object) if is_attribute(&object) => {
+                let value = object.remove("value").unwrap_or(Json::Null);
                 let kind = match object.remove("type") {
-                    Some(Value::String(kind)) => kind,
+                    Some(Json::String(kind)) => kind,
                     _ => attribute_type_of(&value).into(),
                 };
                 let metadata = match object.remove("metadata") {
-                    Some(Value::Object(metadata)) => stored_attributes(metadata),
+                    Some(Json::Object(metadata)) => stored_attributes(metadata),
                     _ => BTreeMap::new(),
                 };
                 Self { kind, value, metadata }
@@ -68,15 +72,15 @@ impl Attribute {
         }
     }
 
-    fn into_stored(self) -> Value {
-        let mut object = Map::new();
-        object.insert("type".into(), self.kind.into());
-        object.insert("value".into(), self.value);
+    fn into_stored(self) -> Json {
+        let mut object = BTreeMap::new();
+        object.insert("type".to_owned(), Json::String(self.kind));
+        object.insert("value".to_owned(), self.value);
         if !self.metadata.is_empty() {
             let metadata = self.metadata.into_iter().map(|(name, one)| (name, one.into_stored()));
-            object.insert("metadata".into(), Value::Object(metadata.collect()));
+            object.insert("metadata".to_owned(), Json::Object(metadata.collect()));
         }
-        Value::Object(object)
+        Json::Object(object)
     }
 }
 
@@ -85,18 +89,18 @@ impl Entity {
     ///
     /// # Errors
     /// `BadData` if it is no object with an id and a type.
-    pub fn from_stored(stored: Value) -> Result<Self> {
-        let Value::Object(mut object) = stored else {
+    pub fn from_stored(stored: Json) -> Result<Self> {
+        let Json::Object(mut object) = stored else {
             return Err(Fault::bad("an entity is an object"));
         };
         let mut text = |name: &str| match object.remove(name) {
-            Some(Value::String(text)) => Ok(text),
+            Some(Json::String(text)) => Ok(text),
             _ => Err(Fault::bad(format!("an entity has a text `{name}`"))),
         };
         let (id, kind) = (text("id")?, text("type")?);
         let mut attributes = stored_attributes(object);
         let mut time = |name| match attributes.remove(name).map(|one| one.value) {
-            Some(Value::String(text)) => Some(text),
+            Some(Json::String(text)) => Some(text),
             _ => None,
         };
         let (created, modified) = (time(CREATED), time(MODIFIED));
@@ -104,16 +108,16 @@ impl Entity {
     }
 
     /// The JSON to store.
-    pub fn into_stored(self) -> Value {
+    pub fn into_stored(self) -> Json {
         let times = [(CREATED, self.created), (MODIFIED, self.modified)];
         let times = times
             .into_iter()
-            .filter_map(|(name, time)| Some((name.to_owned(), Attribute::new("DateTime", time?).into_stored())));
+            .filter_map(|(name, time)| Some((name.to_owned(), Attribute::text("DateTime", time?).into_stored())));
         let attributes = self.attributes.into_iter().map(|(name, one)| (name, one.into_stored()));
-        let mut object: Map<_, _> = attributes.chain(times).collect();
-        object.insert("id".into(), self.id.into());
-        object.insert("type".into(), self.kind.into());
-        Value::Object(object)
+        let mut object: BTreeMap<_, _> = attributes.chain(times).collect();
+        object.insert("id".to_owned(), Json::String(self.id));
+        object.insert("type".to_owned(), Json::String(self.kind));
+        Json::Object(object)
     }
 
     /// Notes that it was changed, or made, at this time.
@@ -135,23 +139,23 @@ impl Entity {
     }
 }
 
-fn stored_attributes(object: Map<String, Value>) -> BTreeMap<String, Attribute> {
+fn stored_attributes(object: BTreeMap<String, Json>) -> BTreeMap<String, Attribute> {
     object.into_iter().map(|(name, value)| (name, Attribute::from_stored(value))).collect()
 }
 
 /// Whether an object is an attribute and not the bare value of one.
-fn is_attribute(object: &Map<String, Value>) -> bool {
+fn is_attribute(object: &BTreeMap<String, Json>) -> bool {
     object.contains_key("value") && object.keys().all(|name| matches!(name.as_str(), "type" | "value" | "metadata"))
 }
 
 /// The type of an attribute that was given none.
-pub fn attribute_type_of(value: &Value) -> &'static str {
+pub fn attribute_type_of(value: &Json) -> &'static str {
     match value {
-        Value::Null => "None",
-        Value::Bool(_) => "Boolean",
-        Value::Number(_) => "Number",
-        Value::String(_) => "Text",
-        Value::Array(_) | Value::Object(_) => "StructuredValue",
+        Json::Null => "None",
+        Json::Bool(_) => "Boolean",
+        Json::Number(_) => "Number",
+        Json::String(_) => "Text",
+        Json::Array(_) | Json::Object(_) => "StructuredValue",
     }
 }
 
@@ -164,15 +168,14 @@ pub fn stamp(time: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
 
     #[test]
     fn what_is_stored_is_the_normalized_form() {
         let mut entity = Entity { id: "Room1".into(), kind: "Room".into(), ..Entity::default() };
-        let mut temperature = Attribute::new("Number", 23);
-        temperature.metadata.insert("accuracy".into(), Attribute::new("Number", 0.5));
+        let mut temperature = Attribute::new("Number", json!(23));
+        temperature.metadata.insert("accuracy".into(), Attribute::new("Number", json!(0.5)));
         entity.attributes.insert("temperature".into(), temperature);
         entity.touch("2026-01-15T10:00:00.000Z");
         let stored = json!({
@@ -188,7 +191,7 @@ mod tests {
     #[test]
     fn bare_values_are_attributes_too() {
         let entity = Entity::from_stored(json!({"id": "a", "type": "T", "n": 1, "o": {"type": "x"}})).unwrap();
-        assert_eq!(entity.attributes["n"], Attribute::new("Number", 1));
+        assert_eq!(entity.attributes["n"], Attribute::new("Number", json!(1)));
         assert_eq!(entity.attributes["o"], Attribute::new("StructuredValue", json!({"type": "x"})));
         for bad in [json!([]), json!({"id": "a"}), json!({"id": 1, "type": "T"})] {
             assert!(Entity::from_stored(bad).is_err());
@@ -204,19 +207,17 @@ mod tests {
         assert_eq!(stamp(Timestamp::from_micros(1_760_000_000_123_456)), "2025-10-09T08:53:20.123Z");
     }
 
-    fn any_value() -> impl Strategy<Value = Value> {
+    fn any_value() -> impl Strategy<Value = Json> {
         let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            (-1e9..1e9f64).prop_map(Value::from),
-            ".{0,8}".prop_map(Value::from),
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::Bool),
+            any::<i64>().prop_map(Json::integer),
+            ".{0,8}".prop_map(Json::text),
         ];
         leaf.prop_recursive(2, 12, 3, |inner| {
             prop_oneof![
-                prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
-                prop::collection::btree_map("[a-z]{1,5}", inner, 0..3)
-                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Json::Array),
+                prop::collection::btree_map("[a-z]{1,5}", inner, 0..3).prop_map(Json::Object),
             ]
         })
     }

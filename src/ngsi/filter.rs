@@ -139,7 +139,6 @@ pub(crate) fn list(name: &str, text: &str) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
     use crate::ngsi::query::Dialect;

@@ -2,8 +2,7 @@
 
 use std::cmp::Ordering;
 
-use serde_json::Value;
-
+use crate::facets::Json;
 use crate::ngsi::entity::{CREATED, MODIFIED};
 use crate::ngsi::filter::list;
 use crate::ngsi::query::{compare_numbers, instant};
@@ -36,11 +35,11 @@ impl Order {
         Ok(Self(fields))
     }
 
-    fn keys(&self, entity: &Entity) -> Vec<Value> {
+    fn keys(&self, entity: &Entity) -> Vec<Json> {
         self.0.iter().map(|field| key(entity, &field.name)).collect()
     }
 
-    fn compare(&self, a: &[Value], b: &[Value]) -> Ordering {
+    fn compare(&self, a: &[Json], b: &[Json]) -> Ordering {
         let orders = self.0.iter().zip(a.iter().zip(b)).map(|(field, (a, b))| {
             let order = compare(a, b);
             if field.is_falling { order.reverse() } else { order }
@@ -49,23 +48,23 @@ impl Order {
     }
 }
 
-fn key(entity: &Entity, name: &str) -> Value {
-    let text = |text: Option<&str>| text.map_or(Value::Null, Value::from);
+fn key(entity: &Entity, name: &str) -> Json {
+    let text = |text: Option<&str>| text.map_or(Json::Null, Json::text);
     match name {
         "id" => text(Some(&entity.id)),
         "type" => text(Some(&entity.kind)),
         CREATED => text(entity.created.as_deref()),
         MODIFIED => text(entity.modified.as_deref()),
-        name => entity.attributes.get(name).map(|one| one.value.clone()).unwrap_or_default(),
+        name => entity.attributes.get(name).map_or(Json::Null, |one| one.value.clone()),
     }
 }
 
 /// Nothing comes before no and yes, these before numbers, numbers before texts, and these before all else.
-fn compare(a: &Value, b: &Value) -> Ordering {
+fn compare(a: &Json, b: &Json) -> Ordering {
     match (a, b) {
-        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        (Value::Number(a), Value::Number(b)) => compare_numbers(a, b).unwrap_or(Ordering::Equal),
-        (Value::String(a), Value::String(b)) => match (instant(a), instant(b)) {
+        (Json::Bool(a), Json::Bool(b)) => a.cmp(b),
+        (Json::Number(a), Json::Number(b)) => compare_numbers(a, b).unwrap_or(Ordering::Equal),
+        (Json::String(a), Json::String(b)) => match (instant(a), instant(b)) {
             (Some(a), Some(b)) => a.cmp(&b),
             _ => a.cmp(b),
         },
@@ -73,14 +72,14 @@ fn compare(a: &Value, b: &Value) -> Ordering {
     }
 }
 
-fn rank(value: &Value) -> u8 {
+fn rank(value: &Json) -> u8 {
     match value {
-        Value::Null => 0,
-        Value::Bool(_) => 1,
-        Value::Number(_) => 2,
-        Value::String(_) => 3,
-        Value::Array(_) => 4,
-        Value::Object(_) => 5,
+        Json::Null => 0,
+        Json::Bool(_) => 1,
+        Json::Number(_) => 2,
+        Json::String(_) => 3,
+        Json::Array(_) => 4,
+        Json::Object(_) => 5,
     }
 }
 
@@ -91,7 +90,7 @@ fn rank(value: &Value) -> u8 {
 pub struct Ranked<T> {
     order: Order,
     most: usize,
-    items: Vec<(Vec<Value>, T)>,
+    items: Vec<(Vec<Json>, T)>,
 }
 
 impl<T> Ranked<T> {
@@ -123,15 +122,16 @@ impl<T> Ranked<T> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
 
-    fn entity(n: Value) -> Entity {
-        Entity::from_stored(json!({"id": "e", "type": "T", "n": n, "m": 1})).unwrap()
+    fn entity(n: Json) -> Entity {
+        let mut entity = Entity::from_stored(json!({"id": "e", "type": "T", "m": 1})).unwrap();
+        entity.attributes.insert("n".into(), crate::ngsi::Attribute::new("Any", n));
+        entity
     }
 
-    fn ranked(order: &str, values: &[Value], most: usize) -> Vec<usize> {
+    fn ranked(order: &str, values: &[Json], most: usize) -> Vec<usize> {
         let mut ranked = Ranked::new(Order::parse(order).unwrap(), most);
         for (place, value) in values.iter().enumerate() {
             ranked.push(&entity(value.clone()), place);
@@ -152,9 +152,10 @@ mod tests {
     proptest! {
         #[test]
         fn keeping_only_some_changes_nothing(values in prop::collection::vec(0i64..50, 0..3_000), most in 0usize..20) {
-            let values: Vec<_> = values.into_iter().map(Value::from).collect();
+            let numbers = values.clone();
+            let values: Vec<_> = values.into_iter().map(Json::integer).collect();
             let mut all: Vec<_> = (0..values.len()).collect();
-            all.sort_by_key(|&place| values[place].as_i64());
+            all.sort_by_key(|&place| numbers[place]);
             all.truncate(most);
             prop_assert_eq!(ranked("n", &values, most), all);
         }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
-
+use crate::facets::Json;
+use crate::ngsi::value::object;
 use crate::ngsi::{Entity, Fault, Page, Result};
 
 /// What is known about each type.
@@ -36,8 +36,9 @@ impl Types {
     }
 
     /// A page of them, by name; only the names, if asked.
-    pub fn list(&self, page: Page, names_only: bool) -> Vec<Value> {
-        let one = |(name, kind): (&String, &Kind)| if names_only { json!(name) } else { kind.show(Some(name)) };
+    pub fn list(&self, page: Page, names_only: bool) -> Vec<Json> {
+        let one =
+            |(name, kind): (&String, &Kind)| if names_only { Json::text(name.as_str()) } else { kind.show(Some(name)) };
         page.cut(self.0.iter().collect()).into_iter().map(one).collect()
     }
 
@@ -45,21 +46,21 @@ impl Types {
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn one(&self, name: &str) -> Result<Value> {
+    pub fn one(&self, name: &str) -> Result<Json> {
         let kind = self.0.get(name);
         kind.map(|kind| kind.show(None)).ok_or_else(|| Fault::not_found(format!("there is no entity of type `{name}`")))
     }
 }
 
 impl Kind {
-    fn show(&self, name: Option<&str>) -> Value {
-        let attributes = self.attributes.iter().map(|(name, types)| (name.clone(), json!({"types": types})));
-        let attributes: serde_json::Map<_, _> = attributes.collect();
-        let mut shown = json!({"attrs": attributes, "count": self.count});
-        if let Some(name) = name {
-            shown["type"] = name.into();
+    fn show(&self, name: Option<&str>) -> Json {
+        let list = |types: &BTreeSet<String>| Json::Array(types.iter().map(Json::text).collect());
+        let attributes = self.attributes.iter().map(|(name, types)| (name.clone(), object([("types", list(types))])));
+        let (attributes, count) = (Json::Object(attributes.collect()), Json::Number(self.count.to_string().into()));
+        match name {
+            Some(name) => object([("type", Json::text(name)), ("attrs", attributes), ("count", count)]),
+            None => object([("attrs", attributes), ("count", count)]),
         }
-        shown
     }
 }
 
@@ -77,8 +78,10 @@ mod tests {
         ] {
             types.add(&Entity::from_stored(stored).unwrap());
         }
-        let attributes = json!({"t": {"types": ["Number", "Text"]}, "u": {"types": ["Boolean"]}});
-        assert_eq!(types.one("Room").unwrap(), json!({"attrs": attributes, "count": 2}));
+        assert_eq!(
+            types.one("Room").unwrap(),
+            json!({"attrs": {"t": {"types": ["Number", "Text"]}, "u": {"types": ["Boolean"]}}, "count": 2})
+        );
         let page = Page { offset: 0, limit: Some(1) };
         assert_eq!(types.list(page, false), [json!({"type": "Car", "attrs": {}, "count": 1})]);
         assert_eq!(types.list(Page { limit: None, ..page }, true), [json!("Car"), json!("Room")]);

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use crate::backend::vela::service::Service;
 use crate::backend::vela::{shapes, unsupported};
 use crate::backend::{CreateSnapshot, CreatedSnapshot};
-use crate::contract::vela::{Snapshot, Tenant, status};
+use crate::contract::vela::{Snapshot, status};
 use crate::error::{Code, Error, Result};
 use crate::model::TaskId;
+use crate::model::TenantName;
 use crate::progress::{Progress, ensure_going};
 
 /// How often the list is looked at for a snapshot that the service may have taken.
@@ -17,7 +18,7 @@ const LOOKS: u32 = 3;
 /// Takes a snapshot as it was asked for.
 pub(super) async fn create(
     service: &Service,
-    tenant: &Tenant,
+    tenant: &TenantName,
     request: &CreateSnapshot,
     progress: &dyn Progress,
 ) -> Result<CreatedSnapshot> {
@@ -36,7 +37,7 @@ pub(super) async fn create(
 /// Takes a snapshot and waits until it is whole. Another operation on the tenant is waited for `patience`.
 pub(super) async fn take(
     service: &Service,
-    tenant: &Tenant,
+    tenant: &TenantName,
     description: &str,
     patience: Duration,
     progress: &dyn Progress,
@@ -70,7 +71,7 @@ pub(super) async fn take(
 /// Looks for the snapshot that the service has taken although it could not say so.
 async fn taken_after_all(
     service: &Service,
-    tenant: &Tenant,
+    tenant: &TenantName,
     description: &str,
     before: &HashSet<String>,
     error: Error,
@@ -95,7 +96,12 @@ async fn taken_after_all(
 }
 
 /// Waits until a snapshot is whole. Words that are not known are not final.
-async fn settled(service: &Service, tenant: &Tenant, mut taken: Snapshot, progress: &dyn Progress) -> Result<Snapshot> {
+async fn settled(
+    service: &Service,
+    tenant: &TenantName,
+    mut taken: Snapshot,
+    progress: &dyn Progress,
+) -> Result<Snapshot> {
     let mut looks = 0;
     while !taken.status.is_empty() && !status::is_completed(&taken.status) && !status::is_restoring(&taken.status) {
         if status::is_failure(&taken.status) {

@@ -3,8 +3,9 @@
 use crate::backend::vela::service::{Service, missing};
 use crate::backend::vela::{shapes, unsupported};
 use crate::backend::{SnapshotFilter, SnapshotPage};
-use crate::contract::vela::{self, Tenant};
+use crate::contract::vela;
 use crate::error::{Error, Result};
+use crate::model::TenantName;
 use crate::model::{Reference, Selector, Snapshot};
 
 /// Shortest start of an id that is taken for the id.
@@ -13,7 +14,7 @@ const PREFIX_MIN: usize = 4;
 const ID_START: &str = "snapshot_";
 
 /// The snapshots of a tenant that a filter lets through.
-pub(super) async fn page(service: &Service, tenant: &Tenant, filter: &SnapshotFilter) -> Result<SnapshotPage> {
+pub(super) async fn page(service: &Service, tenant: &TenantName, filter: &SnapshotFilter) -> Result<SnapshotPage> {
     if filter.all {
         return unsupported("list --all", "it keeps no automatic revisions; what a restore saves first is listed");
     }
@@ -44,13 +45,13 @@ pub(super) async fn page(service: &Service, tenant: &Tenant, filter: &SnapshotFi
 }
 
 /// All snapshots of a tenant, newest first.
-pub(super) async fn all(service: &Service, tenant: &Tenant) -> Result<Vec<Snapshot>> {
+pub(super) async fn all(service: &Service, tenant: &TenantName) -> Result<Vec<Snapshot>> {
     let list = service.list(tenant).await?;
     list.into_iter().map(|one| shapes::snapshot(service, tenant, one)).collect()
 }
 
 /// The snapshot that is meant: by its place in the list, its id, what was given as its name, or the start of its id.
-pub(super) async fn one(service: &Service, tenant: &Tenant, reference: &Reference) -> Result<Snapshot> {
+pub(super) async fn one(service: &Service, tenant: &TenantName, reference: &Reference) -> Result<Snapshot> {
     let selector = reference.selector();
     match &selector {
         Selector::Current => unsupported("current", "it marks no snapshot as current; name one, or `latest`"),
@@ -65,7 +66,7 @@ pub(super) async fn one(service: &Service, tenant: &Tenant, reference: &Referenc
     }
 }
 
-fn by_text(text: &str, list: Vec<vela::Snapshot>, tenant: &Tenant) -> Result<vela::Snapshot> {
+fn by_text(text: &str, list: Vec<vela::Snapshot>, tenant: &TenantName) -> Result<vela::Snapshot> {
     let is_named = |one: &vela::Snapshot| {
         one.description.strip_prefix(text).is_some_and(|rest| rest.is_empty() || rest.starts_with(": "))
     };
@@ -119,7 +120,7 @@ mod tests {
                 wire("snapshot_2025-12-01T10-00-00Z", "nightly: x"),
             ]
         };
-        let find = |text: &str| by_text(text, list(), &Tenant::default()).map(|one| one.description);
+        let find = |text: &str| by_text(text, list(), &TenantName::default()).map(|one| one.description);
         assert_eq!(find("snapshot_2026-01-10T10-00-00Z").unwrap(), "before");
         assert_eq!(find("nightly").unwrap(), "nightly: x");
         assert_eq!(find("2025").unwrap(), "nightly: x");

@@ -24,8 +24,8 @@ use crate::backend::{
     DiffRequest, EditSnapshot, Entries, GcReport, Operation, Protection, RemoveVerb, Removed, Restore, Run,
     SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
 };
-use crate::contract::vela::Tenant;
 use crate::error::{Error, Result};
+use crate::model::TenantName;
 use crate::model::{Dataset, DatasetId, Diff, Drift, Name, Plan, Reference, Snapshot, SnapshotId, Task, TaskId};
 use crate::progress::Progress;
 use crate::remote::{Server, Trace};
@@ -38,7 +38,7 @@ const NAME: &str = "Vela";
 /// A Vela OS service, seen from one of its tenants.
 pub struct Vela {
     service: Service,
-    tenant: Tenant,
+    tenant: TenantName,
     begun: tasks::Begun,
 }
 
@@ -48,13 +48,13 @@ impl Vela {
     /// # Errors
     /// `Invalid` for an address or a tenant that cannot be used.
     pub fn new(server: Server, tenant: Option<&str>, trace: Trace) -> Result<Self> {
-        let tenant = tenant.map_or_else(|| Ok(Tenant::default()), str::parse)?;
+        let tenant = tenant.map_or_else(|| Ok(TenantName::default()), str::parse)?;
         Ok(Self { service: Service::new(server, trace)?, tenant, begun: tasks::Begun::default() })
     }
 }
 
 /// The tenant that a dataset is.
-fn tenant(dataset: &DatasetId) -> Result<Tenant> {
+fn tenant(dataset: &DatasetId) -> Result<TenantName> {
     dataset.as_str().parse()
 }
 

@@ -3,12 +3,17 @@
 use crate::backend::Removed;
 use crate::backend::vela::find;
 use crate::backend::vela::service::{Service, missing};
-use crate::contract::vela::Tenant;
 use crate::error::{Code, Error, Result};
+use crate::model::TenantName;
 use crate::model::{Snapshot, SnapshotId};
 
 /// Removes snapshots once it is known that each of them may go.
-pub(super) async fn remove(service: &Service, tenant: &Tenant, ids: &[SnapshotId], dry_run: bool) -> Result<Removed> {
+pub(super) async fn remove(
+    service: &Service,
+    tenant: &TenantName,
+    ids: &[SnapshotId],
+    dry_run: bool,
+) -> Result<Removed> {
     let list = find::all(service, tenant).await?;
     let find = |id: &SnapshotId| list.iter().find(|one| one.snapshot_id == *id).cloned();
     let snapshots: Vec<Snapshot> =
@@ -27,7 +32,7 @@ pub(super) async fn remove(service: &Service, tenant: &Tenant, ids: &[SnapshotId
 }
 
 /// Removes one. What is gone after all was removed, whatever was answered.
-async fn remove_one(service: &Service, tenant: &Tenant, id: &str) -> Result<()> {
+async fn remove_one(service: &Service, tenant: &TenantName, id: &str) -> Result<()> {
     match service.delete(tenant, id).await {
         Ok(()) => Ok(()),
         Err(failure) if failure.error.code() == Code::NotFound => Ok(()),

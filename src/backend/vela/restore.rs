@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::backend::Restore;
 use crate::backend::vela::service::missing;
 use crate::backend::vela::{PLANS, Vela, create, unsupported};
-use crate::contract::vela::{Tenant, status};
+use crate::contract::vela::status;
 use crate::error::{Error, Result};
+use crate::model::TenantName;
 use crate::model::{SnapshotId, TaskId};
 use crate::progress::Silent;
 
@@ -15,7 +16,7 @@ pub(super) const BEFORE_RESTORING: &str = "before restoring ";
 
 impl Vela {
     /// Begins a restore.
-    pub(super) async fn begin_restore(&self, tenant: &Tenant, request: &Restore) -> Result<TaskId> {
+    pub(super) async fn begin_restore(&self, tenant: &TenantName, request: &Restore) -> Result<TaskId> {
         let target = self.ensure_possible(tenant, request).await?;
         if request.plan.as_ref().is_some_and(|hash| !hash.is_empty()) {
             return unsupported(PLANS, "it has no plans to consent to; `--yes` consents to the restore");
@@ -25,7 +26,7 @@ impl Vela {
     }
 
     /// Refuses what the service cannot do, and says which other tenant is to be replaced.
-    pub(super) async fn ensure_possible(&self, tenant: &Tenant, request: &Restore) -> Result<Option<Tenant>> {
+    pub(super) async fn ensure_possible(&self, tenant: &TenantName, request: &Restore) -> Result<Option<TenantName>> {
         if !request.only.is_empty() {
             return unsupported("restore --only", "a snapshot of it is put back whole");
         }
@@ -42,9 +43,9 @@ impl Vela {
     /// Saves what is there now, if `note` says as what, and begins.
     pub(super) async fn put_back(
         &self,
-        tenant: &Tenant,
+        tenant: &TenantName,
         id: &str,
-        target: Option<&Tenant>,
+        target: Option<&TenantName>,
         note: Option<String>,
     ) -> Result<TaskId> {
         let found = self.service.get(tenant, id).await?.ok_or_else(|| missing(tenant, id))?;
@@ -64,13 +65,13 @@ impl Vela {
         Ok(self.begun.add(tenant, id, target, safety, entities))
     }
 
-    async fn save(&self, tenant: &Tenant, note: &str) -> Result<SnapshotId> {
+    async fn save(&self, tenant: &TenantName, note: &str) -> Result<SnapshotId> {
         let taken = create::take(&self.service, tenant, note, Duration::ZERO, &Silent).await?;
         Ok(taken.id.into())
     }
 
     /// Whether the service is at it although it could not say so.
-    async fn has_begun(&self, tenant: &Tenant, id: &str) -> bool {
+    async fn has_begun(&self, tenant: &TenantName, id: &str) -> bool {
         let found = self.service.get(tenant, id).await;
         found.is_ok_and(|found| found.is_some_and(|found| status::is_restoring(&found.status)))
     }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 
 use crate::contract::vela::{
-    CreateSnapshot, FIWARE_SERVICE, FIWARE_TOTAL_COUNT, RestoreSnapshot, Restoring, SNAPSHOTS, Snapshot, Tenant,
+    CreateSnapshot, FIWARE_SERVICE, FIWARE_TOTAL_COUNT, RestoreSnapshot, Restoring, SNAPSHOTS, Snapshot,
 };
 use crate::error::{Code, Error, Result};
+use crate::model::TenantName;
 use crate::remote::{Answer, Client, Failure, Request, Server, Trace, segment};
 
 /// Snapshots asked for at once.
@@ -36,7 +37,7 @@ impl Service {
 
     /// All snapshots of a tenant, newest first. A service may give fewer at once than were asked for, and may not know
     /// pages at all.
-    pub(super) async fn list(&self, tenant: &Tenant) -> Result<Vec<Snapshot>> {
+    pub(super) async fn list(&self, tenant: &TenantName) -> Result<Vec<Snapshot>> {
         let (mut all, mut seen) = (Vec::new(), HashSet::new());
         loop {
             let page = Request::get(SNAPSHOTS).query("limit", PAGE).query("offset", all.len());
@@ -54,7 +55,7 @@ impl Service {
     }
 
     /// One snapshot; `None` if there is none of that id.
-    pub(super) async fn get(&self, tenant: &Tenant, id: &str) -> Result<Option<Snapshot>> {
+    pub(super) async fn get(&self, tenant: &TenantName, id: &str) -> Result<Option<Snapshot>> {
         let Ok(id) = segment(id) else { return Ok(None) };
         let request = of(tenant, Request::get(format!("{SNAPSHOTS}/{id}")));
         match self.client.send(&request).await {
@@ -67,7 +68,7 @@ impl Service {
     }
 
     /// Takes a snapshot. `None` if the service has nothing to say about it.
-    pub(super) async fn create(&self, tenant: &Tenant, description: &str) -> Result<Option<Snapshot>, Failure> {
+    pub(super) async fn create(&self, tenant: &TenantName, description: &str) -> Result<Option<Snapshot>, Failure> {
         let body = CreateSnapshot { description: Some(description.to_owned()) };
         let answer = self.admitted(&of(tenant, Request::post(SNAPSHOTS).json(&body).patient())).await?;
         Ok(answer.json_if_any::<Option<_>>().ok().flatten().flatten())
@@ -76,9 +77,9 @@ impl Service {
     /// Puts a snapshot back, into its own tenant or into another one.
     pub(super) async fn restore(
         &self,
-        tenant: &Tenant,
+        tenant: &TenantName,
         id: &str,
-        target: Option<&Tenant>,
+        target: Option<&TenantName>,
     ) -> Result<Option<Restoring>, Failure> {
         let mut request = Request::post(format!("{SNAPSHOTS}/{}/restore", known(id)?)).patient();
         if let Some(target) = target {
@@ -89,7 +90,7 @@ impl Service {
     }
 
     /// Removes a snapshot.
-    pub(super) async fn delete(&self, tenant: &Tenant, id: &str) -> Result<(), Failure> {
+    pub(super) async fn delete(&self, tenant: &TenantName, id: &str) -> Result<(), Failure> {
         let request = Request::delete(format!("{SNAPSHOTS}/{}", known(id)?));
         self.admitted(&of(tenant, request)).await.map(|_| ())
     }
@@ -129,7 +130,7 @@ impl Service {
     }
 }
 
-fn of(tenant: &Tenant, request: Request) -> Request {
+fn of(tenant: &TenantName, request: Request) -> Request {
     request.header(FIWARE_SERVICE, tenant.as_str())
 }
 
@@ -139,6 +140,6 @@ fn known(id: &str) -> Result<String, Failure> {
 }
 
 /// That there is no snapshot of that name.
-pub(super) fn missing(tenant: &Tenant, reference: &str) -> Error {
+pub(super) fn missing(tenant: &TenantName, reference: &str) -> Error {
     Error::NotFound { what: "snapshot", reference: reference.to_owned(), within: Some(tenant.to_string()) }
 }

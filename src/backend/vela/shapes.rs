@@ -1,12 +1,13 @@
 //! What the contract says, in our words, and back.
 
 use crate::backend::vela::service::Service;
-use crate::contract::vela::{self, Tenant, status};
+use crate::contract::vela::{self, status};
 use crate::error::{Error, Result};
+use crate::model::TenantName;
 use crate::model::{Dataset, DatasetId, DatasetStatus, Description, Name, Snapshot, Timestamp};
 
 /// A tenant as a dataset.
-pub(super) fn dataset(tenant: &Tenant) -> Dataset {
+pub(super) fn dataset(tenant: &TenantName) -> Dataset {
     Dataset {
         dataset_id: DatasetId::from(tenant.to_string()),
         dataset_name: tenant.to_string(),
@@ -28,7 +29,7 @@ pub(super) fn dataset(tenant: &Tenant) -> Dataset {
 }
 
 /// A snapshot. What the contract does not have is not known.
-pub(super) fn snapshot(service: &Service, tenant: &Tenant, wire: vela::Snapshot) -> Result<Snapshot> {
+pub(super) fn snapshot(service: &Service, tenant: &TenantName, wire: vela::Snapshot) -> Result<Snapshot> {
     let created_at = instant(&wire.created_at).ok_or_else(|| Error::BadAnswer {
         server: service.host().to_owned(),
         reason: "the `createdAt` of a snapshot is no time".into(),

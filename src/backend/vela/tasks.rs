@@ -7,8 +7,9 @@ use std::sync::Mutex;
 use crate::backend::vela::Vela;
 use crate::backend::vela::service::missing;
 use crate::backend::{TaskProgress, TaskView};
-use crate::contract::vela::{Snapshot, Tenant, status};
+use crate::contract::vela::{Snapshot, status};
 use crate::error::{Code, Error, Result};
+use crate::model::TenantName;
 use crate::model::{DatasetId, DatasetStatus, Report, SnapshotId, Task, TaskId, TaskStatus, TaskType, Timestamp};
 
 /// What the id of a task begins with.
@@ -29,9 +30,9 @@ impl Begun {
     /// Notes a restore and names its task.
     pub(super) fn add(
         &self,
-        tenant: &Tenant,
+        tenant: &TenantName,
         snapshot: &str,
-        target: Option<&Tenant>,
+        target: Option<&TenantName>,
         safety: Option<SnapshotId>,
         entities: Option<u64>,
     ) -> TaskId {
@@ -47,12 +48,12 @@ impl Begun {
 }
 
 /// `restore:TENANT:SNAPSHOT`, or `restore:TENANT>TARGET:SNAPSHOT`.
-fn id(tenant: &Tenant, snapshot: &str, target: Option<&Tenant>) -> TaskId {
+fn id(tenant: &TenantName, snapshot: &str, target: Option<&TenantName>) -> TaskId {
     let target = target.map_or_else(String::new, |target| format!(">{target}"));
     TaskId::from(format!("{RESTORE}:{tenant}{target}:{snapshot}"))
 }
 
-fn parts(task: &str) -> Option<(Tenant, Option<Tenant>, &str)> {
+fn parts(task: &str) -> Option<(TenantName, Option<TenantName>, &str)> {
     let (tenants, snapshot) = task.strip_prefix(RESTORE)?.strip_prefix(':')?.split_once(':')?;
     let (tenant, target) = match tenants.split_once('>') {
         Some((tenant, target)) => (tenant, Some(target.parse().ok()?)),
@@ -63,7 +64,7 @@ fn parts(task: &str) -> Option<(Tenant, Option<Tenant>, &str)> {
 
 impl Vela {
     /// The restores that run in a tenant.
-    pub(super) async fn running_tasks(&self, tenant: &Tenant) -> Result<Vec<Task>> {
+    pub(super) async fn running_tasks(&self, tenant: &TenantName) -> Result<Vec<Task>> {
         let mut list = self.service.list(tenant).await?;
         list.retain(|one| status::is_restoring(&one.status));
         Ok(list.iter().map(|one| self.view(id(tenant, &one.id, None), tenant, one).task).collect())
@@ -78,7 +79,7 @@ impl Vela {
         Ok(self.view(task, target.as_ref().unwrap_or(&tenant), &found))
     }
 
-    fn view(&self, task_id: TaskId, tenant: &Tenant, found: &Snapshot) -> TaskView {
+    fn view(&self, task_id: TaskId, tenant: &TenantName, found: &Snapshot) -> TaskView {
         let known = self.begun.get(&task_id);
         let task_status = task_status(&found.status);
         let message = format!("the service says that snapshot `{}` is `{}`", found.id, found.status);
@@ -131,7 +132,7 @@ mod tests {
 
     #[test]
     fn an_id_says_what_to_look_at() {
-        let (city, test): (Tenant, Tenant) = ("city".parse().unwrap(), "test".parse().unwrap());
+        let (city, test): (TenantName, TenantName) = ("city".parse().unwrap(), "test".parse().unwrap());
         let own = id(&city, "snapshot_2026-01-15T10-00-00Z", None);
         assert_eq!(parts(own.as_str()), Some((city.clone(), None, "snapshot_2026-01-15T10-00-00Z")));
         let across = id(&city, "a:b", Some(&test));

@@ -7,15 +7,16 @@ use crate::backend::vela::restore::BEFORE_RESTORING;
 use crate::backend::vela::service::Service;
 use crate::backend::vela::{Vela, shapes};
 use crate::backend::{Operation, Undo};
-use crate::contract::vela::{Snapshot, Tenant};
+use crate::contract::vela::Snapshot;
 use crate::error::{Error, Result};
+use crate::model::TenantName;
 use crate::model::{DatasetId, TaskId, Timestamp};
 
 /// How descriptions of snapshots that an undo takes first begin; the id of what it restores follows.
 const BEFORE_UNDOING: &str = "before going back to ";
 
 /// What an undo would take back: the newest restore, or the one of that number.
-pub(super) async fn plan(service: &Service, tenant: &Tenant, operation: Option<u64>) -> Result<Undo> {
+pub(super) async fn plan(service: &Service, tenant: &TenantName, operation: Option<u64>) -> Result<Undo> {
     let safety = find(service, tenant, operation).await?;
     let at = shapes::instant(&safety.created_at).unwrap_or(Timestamp::from_micros(0));
     let operation = Operation {
@@ -35,14 +36,14 @@ pub(super) async fn plan(service: &Service, tenant: &Tenant, operation: Option<u
 
 impl Vela {
     /// Begins to take back what was planned.
-    pub(super) async fn begin_undo(&self, tenant: &Tenant, undo: &Undo) -> Result<TaskId> {
+    pub(super) async fn begin_undo(&self, tenant: &TenantName, undo: &Undo) -> Result<TaskId> {
         let safety = find(&self.service, tenant, Some(undo.operation.operation)).await?;
         let note = format!("{BEFORE_UNDOING}{}", safety.id);
         self.put_back(tenant, &safety.id, None, Some(note)).await
     }
 }
 
-async fn find(service: &Service, tenant: &Tenant, operation: Option<u64>) -> Result<Snapshot> {
+async fn find(service: &Service, tenant: &TenantName, operation: Option<u64>) -> Result<Snapshot> {
     pick(service.list(tenant).await?, operation).ok_or_else(|| Error::NothingToUndo {
         reason: match operation {
             None => format!("no restore into `{tenant}` can be taken back"),

@@ -7,11 +7,9 @@ mod headers;
 mod paths;
 mod service_path;
 mod snapshot;
-mod tenant;
 
 pub use failure::{Failure, Problem, ProblemKind, code};
 pub use headers::*;
 pub use paths::*;
 pub use service_path::{Scope, ServicePath};
 pub use snapshot::{CreateSnapshot, RestoreSnapshot, Restoring, Snapshot, status};
-pub use tenant::Tenant;

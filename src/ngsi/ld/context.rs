@@ -1,7 +1,8 @@
 //! `@context`: where it has to stand, and what it does to names.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
+use crate::facets::Json;
 use crate::ngsi::{Fault, Result};
 
 /// The context that every document has.
@@ -15,7 +16,7 @@ const DEFAULT_PREFIX: &str = "https://uri.etsi.org/ngsi-ld/default-context/";
 ///
 /// # Errors
 /// `BadData` if it stands where it must not, or not where it has to.
-pub fn ensure_context(object: &mut Map<String, Value>, is_ld: bool, has_link: bool) -> Result<()> {
+pub fn ensure_context(object: &mut BTreeMap<String, Json>, is_ld: bool, has_link: bool) -> Result<()> {
     let context = object.remove("@context");
     if is_ld && has_link {
         return Err(Fault::bad("a JSON-LD body has its @context inside, no `Link` header names it"));
@@ -30,11 +31,11 @@ pub fn ensure_context(object: &mut Map<String, Value>, is_ld: bool, has_link: bo
     }
 }
 
-fn is_context(value: &Value) -> bool {
+fn is_context(value: &Json) -> bool {
     match value {
-        Value::String(url) => !url.is_empty(),
-        Value::Object(_) => true,
-        Value::Array(list) => list.iter().all(|one| matches!(one, Value::String(_) | Value::Object(_))),
+        Json::String(url) => !url.is_empty(),
+        Json::Object(_) => true,
+        Json::Array(list) => list.iter().all(|one| matches!(one, Json::String(_) | Json::Object(_))),
         _ => false,
     }
 }
@@ -46,14 +47,13 @@ pub fn short(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 
     #[test]
     fn a_context_stands_in_json_ld_alone() {
-        let ensure = |body: Value, is_ld, has_link| {
-            let Value::Object(mut object) = body else { panic!("no object") };
+        let ensure = |body: Json, is_ld, has_link| {
+            let Json::Object(mut object) = body else { panic!("no object") };
             ensure_context(&mut object, is_ld, has_link).map(|()| object.len())
         };
         for good in [json!({"@context": CORE_CONTEXT, "a": 1}), json!({"@context": [{}, "x"], "a": 1})] {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
-
+use crate::facets::Json;
 use crate::ngsi::fault::quoted;
 use crate::ngsi::ld::{ensure_context, short};
 use crate::ngsi::names::ensure_length;
+use crate::ngsi::value::members as object;
 use crate::ngsi::{Attribute, Entity, Fault, Result, attribute_type_of};
 
 /// Each kind of attribute, and the member that holds its value.
@@ -27,16 +27,16 @@ const GIVEN: [&str; 4] = ["createdAt", "modifiedAt", "deletedAt", "instanceId"];
 ///
 /// # Errors
 /// `BadData`, naming what cannot be used.
-pub fn entity(body: Value, is_ld: bool, has_link: bool) -> Result<Entity> {
+pub fn entity(body: Json, is_ld: bool, has_link: bool) -> Result<Entity> {
     let mut object = object("an entity", body)?;
     ensure_context(&mut object, is_ld, has_link)?;
     let mut text = |name: &str| match object.remove(name) {
-        Some(Value::String(text)) => Ok(text),
-        Some(Value::Array(list)) if name == "type" && list.len() == 1 => match &list[0] {
-            Value::String(text) => Ok(text.clone()),
+        Some(Json::String(text)) => Ok(text),
+        Some(Json::Array(list)) if name == "type" && list.len() == 1 => match &list[0] {
+            Json::String(text) => Ok(text.clone()),
             _ => Err(Fault::bad("the entity `type` is no text")),
         },
-        Some(Value::Array(_)) if name == "type" => Err(Fault::bad("an entity has one `type`")),
+        Some(Json::Array(_)) if name == "type" => Err(Fault::bad("an entity has one `type`")),
         Some(_) => Err(Fault::bad(format!("the entity `{name}` is no text"))),
         None => Err(Fault::bad(format!("an entity needs an `{name}`").replace("an `type", "a `type"))),
     };
@@ -51,10 +51,10 @@ pub fn entity(body: Value, is_ld: bool, has_link: bool) -> Result<Entity> {
 ///
 /// # Errors
 /// `BadData`, naming what cannot be used.
-pub fn attributes(body: Value, is_ld: bool, has_link: bool, id: &str) -> Result<BTreeMap<String, Attribute>> {
+pub fn attributes(body: Json, is_ld: bool, has_link: bool, id: &str) -> Result<BTreeMap<String, Attribute>> {
     let mut object = object("the body", body)?;
     ensure_context(&mut object, is_ld, has_link)?;
-    if object.remove("id").is_some_and(|given| given != id) {
+    if object.remove("id").is_some_and(|given| given.as_str() != Some(id)) {
         return Err(Fault::bad("the id of an entity cannot be changed"));
     }
     object.remove("type");
@@ -65,13 +65,13 @@ pub fn attributes(body: Value, is_ld: bool, has_link: bool, id: &str) -> Result<
 ///
 /// # Errors
 /// `BadData`, naming what cannot be used.
-pub fn attribute(body: Value, is_ld: bool, has_link: bool, name: &str) -> Result<Attribute> {
+pub fn attribute(body: Json, is_ld: bool, has_link: bool, name: &str) -> Result<Attribute> {
     let mut object = object("the body", body)?;
     ensure_context(&mut object, is_ld, has_link)?;
-    read_one(name, Value::Object(object), 0)
+    read_one(name, Json::Object(object), 0)
 }
 
-fn read_all(object: Map<String, Value>) -> Result<BTreeMap<String, Attribute>> {
+fn read_all(object: BTreeMap<String, Json>) -> Result<BTreeMap<String, Attribute>> {
     let mut attributes = BTreeMap::new();
     for (name, value) in object {
         if GIVEN.contains(&name.as_str()) {
@@ -87,27 +87,27 @@ fn read_all(object: Map<String, Value>) -> Result<BTreeMap<String, Attribute>> {
 /// How deep sub-attributes may be.
 const DEEPEST: usize = 8;
 
-fn read_one(name: &str, value: Value, depth: usize) -> Result<Attribute> {
+fn read_one(name: &str, value: Json, depth: usize) -> Result<Attribute> {
     if depth > DEEPEST {
         return Err(Fault::bad(format!("attributes of attributes are more than {DEEPEST} deep")));
     }
     match value {
-        Value::Object(object) if object.contains_key("type") && !is_geometry(&object) => full(name, object, depth),
-        Value::Object(object) if object.contains_key("value") || object.contains_key("object") => {
+        Json::Object(object) if object.contains_key("type") && !is_geometry(&object) => full(name, object, depth),
+        Json::Object(object) if object.contains_key("value") || object.contains_key("object") => {
             full(name, object, depth)
         }
-        Value::Array(list) if list.iter().any(|one| one.get("datasetId").is_some()) => Err(several(name)),
-        Value::Null => Err(Fault::bad(format!("the attribute {} is null", quoted(name)))),
+        Json::Array(list) if list.iter().any(|one| one.get("datasetId").is_some()) => Err(several(name)),
+        Json::Null => Err(Fault::bad(format!("the attribute {} is null", quoted(name)))),
         // The concise form: a bare value.
-        Value::Object(object) if is_geometry(&object) => Ok(Attribute::new("GeoProperty", Value::Object(object))),
+        Json::Object(object) if is_geometry(&object) => Ok(Attribute::new("GeoProperty", Json::Object(object))),
         value => Ok(Attribute::new("Property", value)),
     }
 }
 
-fn full(name: &str, mut object: Map<String, Value>, depth: usize) -> Result<Attribute> {
+fn full(name: &str, mut object: BTreeMap<String, Json>, depth: usize) -> Result<Attribute> {
     let what = quoted(name);
     let kind = match object.remove("type") {
-        Some(Value::String(kind)) => kind,
+        Some(Json::String(kind)) => kind,
         None if object.contains_key("object") => "Relationship".into(),
         None => "Property".into(),
         Some(_) => return Err(Fault::bad(format!("the type of the attribute {what} is no text"))),
@@ -119,7 +119,7 @@ fn full(name: &str, mut object: Map<String, Value>, depth: usize) -> Result<Attr
         return Err(several(name));
     }
     let value = object.remove(member);
-    let Some(value) = value.filter(|value| !value.is_null() || kind == "JsonProperty") else {
+    let Some(value) = value.filter(|value| *value != Json::Null || kind == "JsonProperty") else {
         return Err(Fault::bad(format!("the attribute {what} needs a `{member}` that is not null")));
     };
     ensure_value(&what, kind, &value)?;
@@ -135,24 +135,24 @@ fn full(name: &str, mut object: Map<String, Value>, depth: usize) -> Result<Attr
     Ok(Attribute { kind: kind.into(), value, metadata })
 }
 
-fn piece(name: &str, value: Value, depth: usize) -> Result<Attribute> {
+fn piece(name: &str, value: Json, depth: usize) -> Result<Attribute> {
     if !PLAIN.contains(&name) {
         return read_one(name, value, depth + 1);
     }
     match value {
-        Value::String(text) => Ok(Attribute::new(if name == "observedAt" { "DateTime" } else { "Text" }, text)),
+        Json::String(text) => Ok(Attribute::text(if name == "observedAt" { "DateTime" } else { "Text" }, text)),
         _ => Err(Fault::bad(format!("`{name}` has to be a text"))),
     }
 }
 
-fn ensure_value(what: &str, kind: &str, value: &Value) -> Result<()> {
+fn ensure_value(what: &str, kind: &str, value: &Json) -> Result<()> {
     let refuse = |wanted: &str| Err(Fault::bad(format!("the {kind} {what} has to be {wanted}")));
     match (kind, value) {
-        ("Relationship", Value::String(uri)) => ensure_uri("object of a relationship", uri),
+        ("Relationship", Json::String(uri)) => ensure_uri("object of a relationship", uri),
         ("Relationship", _) => refuse("one URI"),
-        ("GeoProperty", Value::Object(object)) if is_geometry(object) => Ok(()),
+        ("GeoProperty", Json::Object(object)) if is_geometry(object) => Ok(()),
         ("GeoProperty", _) => refuse("a GeoJSON geometry"),
-        ("LanguageProperty", Value::Object(_)) => Ok(()),
+        ("LanguageProperty", Json::Object(_)) => Ok(()),
         ("LanguageProperty", _) => refuse("an object with a text for each language"),
         _ => Ok(()),
     }
@@ -175,18 +175,18 @@ pub(super) fn ensure_uri(what: &str, text: &str) -> Result<()> {
 }
 
 /// Whether an object is a GeoJSON geometry.
-pub(super) fn is_geometry(object: &Map<String, Value>) -> bool {
+pub(super) fn is_geometry(object: &BTreeMap<String, Json>) -> bool {
     const KINDS: [&str; 6] = ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"];
-    let kind = object.get("type").and_then(Value::as_str);
-    kind.is_some_and(|kind| KINDS.contains(&kind)) && object.get("coordinates").is_some_and(Value::is_array)
+    let kind = object.get("type").and_then(Json::as_str);
+    kind.is_some_and(|kind| KINDS.contains(&kind)) && matches!(object.get("coordinates"), Some(Json::Array(_)))
 }
 
 /// The member for the value of an attribute of that type, and the NGSI-LD name of the type.
 pub(super) fn kind_of(attribute: &Attribute) -> (&'static str, &'static str) {
     let known = KINDS.into_iter().find(|(known, _)| *known == attribute.kind);
     known.unwrap_or_else(|| match (attribute.kind.as_str(), &attribute.value) {
-        ("geo:json", Value::Object(object)) if is_geometry(object) => ("GeoProperty", "value"),
-        ("geo:point", Value::String(_)) => ("GeoProperty", "value"),
+        ("geo:json", Json::Object(object)) if is_geometry(object) => ("GeoProperty", "value"),
+        ("geo:point", Json::String(_)) => ("GeoProperty", "value"),
         _ => ("Property", "value"),
     })
 }
@@ -198,16 +198,8 @@ impl Attribute {
     }
 }
 
-fn object(what: &str, value: Value) -> Result<Map<String, Value>> {
-    match value {
-        Value::Object(object) => Ok(object),
-        _ => Err(Fault::bad(format!("{what} has to be an object"))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 
@@ -230,16 +222,19 @@ mod tests {
         assert_eq!(read.kind, "Room");
         let temperature = &read.attributes["temperature"];
         assert_eq!((temperature.kind.as_str(), &temperature.value), ("Property", &json!(23)));
-        assert_eq!(temperature.metadata["unitCode"], Attribute::new("Text", "CEL"));
-        assert_eq!(temperature.metadata["accuracy"].metadata["by"], Attribute::new("Relationship", "urn:x:1"));
-        assert_eq!(read.attributes["isIn"], Attribute::new("Relationship", "urn:ngsi-ld:House:1"));
-        assert_eq!(read.attributes["concise"], Attribute::new("Property", 5));
+        assert_eq!(temperature.metadata["unitCode"], Attribute::text("Text", "CEL"));
+        assert_eq!(temperature.metadata["accuracy"].metadata["by"], Attribute::text("Relationship", "urn:x:1"));
+        assert_eq!(read.attributes["isIn"], Attribute::text("Relationship", "urn:ngsi-ld:House:1"));
+        assert_eq!(read.attributes["concise"], Attribute::new("Property", json!(5)));
         assert_eq!(read.attributes.len(), 5);
     }
 
     #[test]
     fn what_cannot_be_kept_is_refused() {
-        let with = |name: &str, value: Value| json!({"id": "urn:x:1", "type": "T", name: value});
+        let with = |name: &str, value: Json| {
+            let text = format!("{{\"id\":\"urn:x:1\",\"type\":\"T\",\"{name}\":{value}}}");
+            Json::parse(text.as_bytes()).unwrap()
+        };
         for bad in [
             json!([]),
             json!({"type": "T"}),
@@ -264,7 +259,8 @@ mod tests {
         }
         let mut deep = json!(1);
         for _ in 0..12 {
-            deep = json!({"type": "Property", "value": 1, "sub": deep});
+            let text = format!("{{\"type\":\"Property\",\"value\":1,\"sub\":{deep}}}");
+            deep = Json::parse(text.as_bytes()).unwrap();
         }
         assert!(entity(with("a", deep), false, false).is_err());
     }

@@ -1,10 +1,12 @@
 //! Showing entities as NGSI-LD clients ask for them.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
+use crate::facets::Json;
 use crate::ngsi::ld::CORE_CONTEXT;
 use crate::ngsi::ld::read::{PLAIN, kind_of};
 use crate::ngsi::v2::Shown;
+use crate::ngsi::value::object;
 use crate::ngsi::{Attribute, Entity};
 
 /// How attributes are shown.
@@ -34,24 +36,26 @@ impl View {
     /// An entity.
     pub fn entity(&self, entity: &Entity) -> Shown {
         let mut object = vec![
-            ("id".to_owned(), Value::from(entity.id.as_str())),
-            ("type".to_owned(), Value::from(entity.kind.as_str())),
+            ("id".to_owned(), Json::text(entity.id.as_str())),
+            ("type".to_owned(), Json::text(entity.kind.as_str())),
         ];
         if self.times {
             let times = [("createdAt", &entity.created), ("modifiedAt", &entity.modified)];
-            object.extend(times.into_iter().filter_map(|(name, time)| Some((name.to_owned(), time.clone()?.into()))));
+            object.extend(
+                times.into_iter().filter_map(|(name, time)| Some((name.to_owned(), Json::String(time.clone()?)))),
+            );
         }
         let is_shown = |name: &String| self.attributes.as_ref().is_none_or(|names| names.contains(name));
         let attributes = entity.attributes.iter().filter(|(name, _)| is_shown(name));
         object.extend(attributes.map(|(name, attribute)| (name.clone(), self.attribute(attribute))));
         if self.context {
-            object.push(("@context".into(), CORE_CONTEXT.into()));
+            object.push(("@context".to_owned(), Json::text(CORE_CONTEXT)));
         }
         Shown::Object(object)
     }
 
     /// An attribute.
-    pub fn attribute(&self, attribute: &Attribute) -> Value {
+    pub fn attribute(&self, attribute: &Attribute) -> Json {
         match self.style {
             Style::KeyValues => value_of(attribute),
             Style::Normalized => full(attribute),
@@ -59,33 +63,37 @@ impl View {
     }
 }
 
-fn full(attribute: &Attribute) -> Value {
+fn full(attribute: &Attribute) -> Json {
     let (kind, member) = kind_of(attribute);
-    let mut object = Map::new();
+    let mut object = BTreeMap::new();
     for (name, piece) in &attribute.metadata {
-        let is_plain = PLAIN.contains(&name.as_str()) && piece.value.is_string();
+        let is_plain = PLAIN.contains(&name.as_str()) && piece.value.as_str().is_some();
         // What NGSIv2 calls `type` or `value` there cannot stand beside the members of those names.
         if !["type", member].contains(&name.as_str()) {
             object.insert(name.clone(), if is_plain { piece.value.clone() } else { full(piece) });
         }
     }
-    object.insert("type".into(), kind.into());
-    object.insert(member.into(), value_of(attribute));
-    Value::Object(object)
+    object.insert("type".to_owned(), Json::text(kind));
+    object.insert(member.to_owned(), value_of(attribute));
+    Json::Object(object)
 }
 
 /// The value; a point that NGSIv2 has as text, latitude first, is shown as GeoJSON.
-fn value_of(attribute: &Attribute) -> Value {
+fn value_of(attribute: &Attribute) -> Json {
     match (attribute.kind.as_str(), &attribute.value) {
-        ("geo:point", Value::String(text)) => point(text).unwrap_or_else(|| attribute.value.clone()),
+        ("geo:point", Json::String(text)) => point(text).unwrap_or_else(|| attribute.value.clone()),
         (_, value) => value.clone(),
     }
 }
 
-fn point(text: &str) -> Option<Value> {
+fn point(text: &str) -> Option<Json> {
     let (latitude, longitude) = text.split_once(',')?;
-    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-    Some(json!({"type": "Point", "coordinates": [number(longitude)?, number(latitude)?]}))
+    let number = |text: &str| match Json::parse(text.trim().as_bytes()) {
+        Ok(number @ Json::Number(_)) => Some(number),
+        _ => None,
+    };
+    let coordinates = Json::Array(vec![number(longitude)?, number(latitude)?]);
+    Some(object([("type", Json::text("Point")), ("coordinates", coordinates)]))
 }
 
 #[cfg(test)]
@@ -93,8 +101,8 @@ mod tests {
     use super::*;
     use crate::ngsi::ld;
 
-    fn text(view: &View, entity: &Entity) -> Value {
-        serde_json::to_value(view.entity(entity)).unwrap()
+    fn text(view: &View, entity: &Entity) -> Json {
+        Json::parse(view.entity(entity).to_string().as_bytes()).unwrap()
     }
 
     #[test]
@@ -127,15 +135,11 @@ mod tests {
                 "id": "Room1", "type": "Room", "@context": CORE_CONTEXT,
                 "createdAt": "2026-01-15T10:00:00.000Z", "modifiedAt": "2026-01-15T10:00:00.000Z",
                 "t": {"type": "Property", "value": 23, "unit": {"type": "Property", "value": "C"}},
-                "at": {"type": "GeoProperty", "value": point(-3.7, 40.5)},
-                "on": {"type": "GeoProperty", "value": point(0, 1)},
+                "at": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [-3.7, 40.5]}},
+                "on": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [0, 1]}},
             })
         );
         let view = View { style: Style::KeyValues, attributes: Some(vec!["t".into()]), ..View::default() };
         assert_eq!(text(&view, &entity), json!({"id": "Room1", "type": "Room", "t": 23}));
-    }
-
-    fn point<N: Into<Value>>(longitude: N, latitude: N) -> Value {
-        json!({"type": "Point", "coordinates": [longitude.into(), latitude.into()]})
     }
 }

@@ -78,7 +78,6 @@ impl Attribute {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 
@@ -87,7 +86,7 @@ mod tests {
     }
 
     fn given() -> BTreeMap<String, Attribute> {
-        ["a", "b"].into_iter().map(|name| (name.to_owned(), Attribute::new("Property", "x"))).collect()
+        ["a", "b"].into_iter().map(|name| (name.to_owned(), Attribute::text("Property", "x"))).collect()
     }
 
     #[test]
@@ -96,12 +95,12 @@ mod tests {
         let changes = Changes::update(&mut changed, given());
         assert_eq!(changes.updated, ["a"]);
         assert_eq!(changes.not_updated[0].attribute_name, "b");
-        assert_eq!(changed.attributes["a"], Attribute::new("Text", "x"));
+        assert_eq!(changed.attributes["a"], Attribute::text("Text", "x"));
 
         let mut changed = entity();
         assert_eq!(Changes::append(&mut changed, given(), true).updated, ["b"]);
-        assert_eq!(changed.attributes["a"], Attribute::new("Number", 1));
-        assert_eq!(changed.attributes["b"], Attribute::new("Property", "x"));
+        assert_eq!(changed.attributes["a"], Attribute::new("Number", json!(1)));
+        assert_eq!(changed.attributes["b"], Attribute::text("Property", "x"));
         let changes = Changes::append(&mut changed, given(), false);
         assert_eq!(changes, Changes { updated: vec!["a".into(), "b".into()], not_updated: Vec::new() });
     }

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::Value;
-
+use crate::facets::Json;
 use crate::ngsi::Entity;
 use crate::ngsi::entity::{CREATED, MODIFIED};
 use crate::ngsi::query::{Choice, Node, Relation, Target, Test};
@@ -22,9 +21,9 @@ impl Node {
 }
 
 impl Target {
-    fn find<'a>(&self, entity: &'a Entity) -> Option<Cow<'a, Value>> {
+    fn find<'a>(&self, entity: &'a Entity) -> Option<Cow<'a, Json>> {
         let Some(mut attribute) = entity.attributes.get(&self.attribute) else {
-            return self.time(entity).map(|time| Cow::Owned(Value::String(time.to_owned())));
+            return self.time(entity).map(|time| Cow::Owned(Json::text(time)));
         };
         for name in &self.metadata {
             attribute = attribute.metadata.get(name)?;
@@ -48,7 +47,7 @@ impl Target {
 
 impl Test {
     /// A list fulfils an equality if one of its elements does.
-    fn holds(&self, value: &Value) -> bool {
+    fn holds(&self, value: &Json) -> bool {
         match self {
             Self::OneOf(choices) => is_one_of(value, choices),
             Self::NoneOf(choices) => !is_one_of(value, choices),
@@ -59,15 +58,15 @@ impl Test {
     }
 }
 
-fn is_one_of(value: &Value, choices: &[Choice]) -> bool {
+fn is_one_of(value: &Json, choices: &[Choice]) -> bool {
     match value {
-        Value::Array(elements) => elements.iter().any(|element| choices.iter().any(|choice| choice.covers(element))),
+        Json::Array(elements) => elements.iter().any(|element| choices.iter().any(|choice| choice.covers(element))),
         value => choices.iter().any(|choice| choice.covers(value)),
     }
 }
 
 impl Choice {
-    fn covers(&self, value: &Value) -> bool {
+    fn covers(&self, value: &Json) -> bool {
         match self {
             Self::Just(wanted) => wanted.compare(value) == Some(Ordering::Equal),
             Self::Between(from, to) => {
@@ -91,7 +90,6 @@ impl Relation {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
     use crate::ngsi::query::Dialect;

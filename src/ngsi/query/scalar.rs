@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
-use serde_json::{Number, Value};
+
+use crate::facets::Json;
 
 #[derive(Debug, Clone)]
 pub(super) enum Scalar {
     Null,
     Bool(bool),
-    Number(Number),
+    Number(String),
     /// Text; if it was written without quotes it may be an instant as well.
     Text(String, Option<Timestamp>),
 }
@@ -22,9 +23,9 @@ impl Scalar {
             "null" => Self::Null,
             "true" => Self::Bool(true),
             "false" => Self::Bool(false),
-            text => match serde_json::from_str(text) {
-                Ok(number) => Self::Number(number),
-                Err(_) => Self::Text(text.to_owned(), instant(text)),
+            text => match Json::parse(text.as_bytes()) {
+                Ok(Json::Number(number)) => Self::Number(number.into()),
+                _ => Self::Text(text.to_owned(), instant(text)),
             },
         }
     }
@@ -35,12 +36,12 @@ impl Scalar {
     }
 
     /// How a value of an attribute compares with this one; `None` if they are of different kinds.
-    pub(super) fn compare(&self, found: &Value) -> Option<Ordering> {
+    pub(super) fn compare(&self, found: &Json) -> Option<Ordering> {
         match (self, found) {
-            (Self::Null, Value::Null) => Some(Ordering::Equal),
-            (Self::Bool(wanted), Value::Bool(found)) => Some(found.cmp(wanted)),
-            (Self::Number(wanted), Value::Number(found)) => compare_numbers(found, wanted),
-            (Self::Text(wanted, time), Value::String(found)) => {
+            (Self::Null, Json::Null) => Some(Ordering::Equal),
+            (Self::Bool(wanted), Json::Bool(found)) => Some(found.cmp(wanted)),
+            (Self::Number(wanted), Json::Number(found)) => compare_numbers(found, wanted),
+            (Self::Text(wanted, time), Json::String(found)) => {
                 let times = time.and_then(|time| Some((instant(found)?, time)));
                 Some(times.map_or_else(|| found.as_str().cmp(wanted), |(found, wanted)| found.cmp(&wanted)))
             }
@@ -50,11 +51,11 @@ impl Scalar {
 }
 
 /// The order of two numbers; whole ones are compared exactly.
-pub(crate) fn compare_numbers(a: &Number, b: &Number) -> Option<Ordering> {
-    let whole = |number: &Number| number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+pub(crate) fn compare_numbers(a: &str, b: &str) -> Option<Ordering> {
+    let whole = |number: &str| number.parse::<i128>().ok();
     match (whole(a), whole(b)) {
         (Some(a), Some(b)) => Some(a.cmp(&b)),
-        _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
+        _ => a.parse::<f64>().ok()?.partial_cmp(&b.parse::<f64>().ok()?),
     }
 }
 
@@ -70,11 +71,10 @@ pub(crate) fn instant(text: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 
-    fn compare(wanted: &str, found: Value) -> Option<Ordering> {
+    fn compare(wanted: &str, found: Json) -> Option<Ordering> {
         Scalar::bare(wanted).compare(&found)
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
+use crate::facets::Json;
 use crate::ngsi::entity::NO_TYPE;
 use crate::ngsi::fault::quoted;
-use crate::ngsi::v2::read::{identified, object};
+use crate::ngsi::v2::read::identified;
 use crate::ngsi::v2::{Draft, Form, Update, remove_attribute};
+use crate::ngsi::value::members as object;
 use crate::ngsi::{Entity, Fault, Result};
 
 /// Most entities of one request.
@@ -51,13 +51,13 @@ impl Batch {
     ///
     /// # Errors
     /// `BadData`, naming what cannot be used.
-    pub fn parse(body: Value, form: Form) -> Result<Self> {
+    pub fn parse(body: Json, form: Form) -> Result<Self> {
         let mut object = object("the body", body)?;
         let action = match object.remove("actionType") {
-            Some(Value::String(word)) => Action::parse(&word)?,
+            Some(Json::String(word)) => Action::parse(&word)?,
             _ => return Err(Fault::bad("`actionType` is missing: append, appendStrict, update, replace or delete")),
         };
-        let Some(Value::Array(entities)) = object.remove("entities") else {
+        let Some(Json::Array(entities)) = object.remove("entities") else {
             return Err(Fault::bad("`entities` has to be a list"));
         };
         if entities.len() > MOST {
@@ -121,13 +121,13 @@ impl Action {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
     use crate::ngsi::FaultKind;
 
-    fn apply(action: &str, found: Option<Value>, entity: Value) -> Result<Outcome> {
-        let body = json!({"actionType": action, "entities": [entity]});
+    fn apply(action: &str, found: Option<Json>, entity: Json) -> Result<Outcome> {
+        let text = format!("{{\"actionType\":\"{action}\",\"entities\":[{entity}]}}");
+        let body = Json::parse(text.as_bytes()).unwrap();
         let Batch { action, mut entries } = Batch::parse(body, Form::Normalized)?;
         let (id, kind, drafts) = entries.remove(0);
         action.apply(found.map(|stored| Entity::from_stored(stored).unwrap()), &id, kind.as_deref(), drafts)
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_is_refused() {
-        let many = vec![json!({"id": "a"}); 1_001];
+        let many = vec![serde_json::json!({"id": "a"}); 1_001];
         for bad in [
             json!({"entities": []}),
             json!({"actionType": "drop", "entities": []}),

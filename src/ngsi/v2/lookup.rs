@@ -1,10 +1,11 @@
 //! `op/query`: a question in the body of a request.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
+use crate::facets::Json;
 use crate::ngsi::fault::quoted;
 use crate::ngsi::query::Dialect;
-use crate::ngsi::v2::read::object;
+use crate::ngsi::value::{members as object, texts};
 use crate::ngsi::{Fault, Query, Result, Selector};
 
 /// A question.
@@ -23,7 +24,7 @@ impl Lookup {
     ///
     /// # Errors
     /// `BadData`, naming what cannot be used. What is not offered is refused and not left out.
-    pub fn parse(body: Value) -> Result<Self> {
+    pub fn parse(body: Json) -> Result<Self> {
         let mut lookup = Self::default();
         for (name, value) in object("the body", body)? {
             match name.as_str() {
@@ -37,18 +38,18 @@ impl Lookup {
     }
 }
 
-fn selectors(value: Value) -> Result<Vec<Selector>> {
-    let Value::Array(list) = value else {
+fn selectors(value: Json) -> Result<Vec<Selector>> {
+    let Json::Array(list) = value else {
         return Err(Fault::bad("`entities` has to be a list"));
     };
     list.into_iter().map(selector).collect()
 }
 
-fn selector(value: Value) -> Result<Selector> {
+fn selector(value: Json) -> Result<Selector> {
     let mut object = object("an element of `entities`", value)?;
     let mut text = |name: &str| match object.remove(name) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Json::String(text)) => Ok(Some(text)),
         Some(_) => Err(Fault::bad(format!("`{name}` has to be a text"))),
     };
     let (id, id_pattern, kind, type_pattern) = (text("id")?, text("idPattern")?, text("type")?, text("typePattern")?);
@@ -58,7 +59,7 @@ fn selector(value: Value) -> Result<Selector> {
     }
 }
 
-fn queries(object: Map<String, Value>) -> Result<Vec<Query>> {
+fn queries(object: BTreeMap<String, Json>) -> Result<Vec<Query>> {
     let mut queries = Vec::new();
     for (name, value) in object {
         let dialect = match name.as_str() {
@@ -66,16 +67,12 @@ fn queries(object: Map<String, Value>) -> Result<Vec<Query>> {
             "mq" => Dialect::Metadata,
             other => return Err(not_offered(other)),
         };
-        let Value::String(text) = value else {
+        let Json::String(text) = value else {
             return Err(Fault::bad(format!("`{name}` has to be a text")));
         };
         queries.push(Query::parse(&text, dialect)?);
     }
     Ok(queries)
-}
-
-fn texts(name: &str, value: Value) -> Result<Vec<String>> {
-    serde_json::from_value(value).map_err(|_| Fault::bad(format!("`{name}` has to be a list of texts")))
 }
 
 fn not_offered(name: &str) -> Fault {
@@ -84,7 +81,6 @@ fn not_offered(name: &str) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 

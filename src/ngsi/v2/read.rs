@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
-
+use crate::facets::Json;
 use crate::ngsi::entity::{CREATED, MODIFIED, NO_TYPE};
 use crate::ngsi::fault::quoted;
 use crate::ngsi::names::{ensure_attribute, ensure_id, ensure_metadata, ensure_type};
+use crate::ngsi::value::members as object;
 use crate::ngsi::{Attribute, Entity, Fault, Result, attribute_type_of};
 
 /// How attributes are written.
@@ -19,12 +19,12 @@ pub enum Form {
 }
 
 /// An attribute as it was sent: what was left out is not known yet.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// Its type.
     pub kind: Option<String>,
     /// Its value.
-    pub value: Value,
+    pub value: Json,
     /// What is known about the value.
     pub metadata: BTreeMap<String, Attribute>,
 }
@@ -43,23 +43,23 @@ impl Draft {
 ///
 /// # Errors
 /// `BadData`, naming what cannot be used.
-pub fn entity(body: Value, form: Form) -> Result<Entity> {
+pub fn entity(body: Json, form: Form) -> Result<Entity> {
     let (id, kind, drafts) = identified(body, form)?;
     let attributes = drafts.into_iter().map(|(name, draft)| (name, draft.replacing(None))).collect();
     Ok(Entity { id, kind: kind.unwrap_or_else(|| NO_TYPE.into()), attributes, ..Entity::default() })
 }
 
 /// Reads an object with an id, perhaps a type, and attributes.
-pub(super) fn identified(body: Value, form: Form) -> Result<(String, Option<String>, BTreeMap<String, Draft>)> {
+pub(super) fn identified(body: Json, form: Form) -> Result<(String, Option<String>, BTreeMap<String, Draft>)> {
     let mut object = object("an entity", body)?;
     let id = match object.remove("id") {
-        Some(Value::String(id)) => id,
+        Some(Json::String(id)) => id,
         Some(_) => return Err(Fault::bad("the entity id is no text")),
         None => return Err(Fault::bad("an entity needs an `id`")),
     };
     ensure_id(&id)?;
     let kind = match object.remove("type") {
-        Some(Value::String(kind)) => Some(kind),
+        Some(Json::String(kind)) => Some(kind),
         Some(_) => return Err(Fault::bad("the entity type is no text")),
         None => None,
     };
@@ -71,11 +71,11 @@ pub(super) fn identified(body: Value, form: Form) -> Result<(String, Option<Stri
 ///
 /// # Errors
 /// `BadData`, naming what cannot be used; id and type cannot be changed.
-pub fn attributes(body: Value, form: Form) -> Result<BTreeMap<String, Draft>> {
+pub fn attributes(body: Json, form: Form) -> Result<BTreeMap<String, Draft>> {
     drafts(object("the body", body)?, form)
 }
 
-fn drafts(object: Map<String, Value>, form: Form) -> Result<BTreeMap<String, Draft>> {
+fn drafts(object: BTreeMap<String, Json>, form: Form) -> Result<BTreeMap<String, Draft>> {
     let mut drafts = BTreeMap::new();
     for (name, value) in object {
         ensure_attribute(&name)?;
@@ -85,7 +85,7 @@ fn drafts(object: Map<String, Value>, form: Form) -> Result<BTreeMap<String, Dra
         }
         let draft = match form {
             Form::Normalized => named_attribute(&name, value)?,
-            Form::KeyValues => Draft { value, ..Draft::default() },
+            Form::KeyValues => Draft { kind: None, value, metadata: BTreeMap::new() },
         };
         drafts.insert(name, draft);
     }
@@ -96,15 +96,15 @@ fn drafts(object: Map<String, Value>, form: Form) -> Result<BTreeMap<String, Dra
 ///
 /// # Errors
 /// `BadData`, naming what cannot be used.
-pub fn attribute(body: Value) -> Result<Draft> {
+pub fn attribute(body: Json) -> Result<Draft> {
     named_attribute("", body)
 }
 
-fn named_attribute(name: &str, value: Value) -> Result<Draft> {
+fn named_attribute(name: &str, value: Json) -> Result<Draft> {
     let what = if name.is_empty() { "the attribute".to_owned() } else { format!("the attribute {}", quoted(name)) };
     let mut object = object(&what, value)?;
     let kind = kind(&what, object.remove("type"))?;
-    let value = object.remove("value").unwrap_or_default();
+    let value = object.remove("value").unwrap_or(Json::Null);
     let metadata = match object.remove("metadata") {
         None => BTreeMap::new(),
         Some(metadata) => read_metadata(&what, metadata)?,
@@ -117,14 +117,14 @@ fn named_attribute(name: &str, value: Value) -> Result<Draft> {
 
 const MEMBERS: &str = "`type`, `value` and `metadata` are its members (options=keyValues takes bare values)";
 
-fn read_metadata(what: &str, value: Value) -> Result<BTreeMap<String, Attribute>> {
+fn read_metadata(what: &str, value: Json) -> Result<BTreeMap<String, Attribute>> {
     let mut pieces = BTreeMap::new();
     for (name, value) in object(&format!("the metadata of {what}"), value)? {
         ensure_metadata(&name)?;
         let what = format!("the metadata {} of {what}", quoted(&name));
         let mut piece = object(&what, value)?;
         let kind = kind(&what, piece.remove("type"))?;
-        let value = piece.remove("value").unwrap_or_default();
+        let value = piece.remove("value").unwrap_or(Json::Null);
         if let Some(other) = piece.keys().next() {
             return Err(Fault::bad(format!("{what} has the member {}", quoted(other))));
         }
@@ -137,10 +137,10 @@ fn read_metadata(what: &str, value: Value) -> Result<BTreeMap<String, Attribute>
     Ok(pieces)
 }
 
-fn kind(what: &str, value: Option<Value>) -> Result<Option<String>> {
+fn kind(what: &str, value: Option<Json>) -> Result<Option<String>> {
     match value {
         None => Ok(None),
-        Some(Value::String(kind)) => {
+        Some(Json::String(kind)) => {
             ensure_type(&kind).map_err(|fault| Fault::bad(format!("of {what}, {}", fault.text)))?;
             Ok(Some(kind))
         }
@@ -148,16 +148,8 @@ fn kind(what: &str, value: Option<Value>) -> Result<Option<String>> {
     }
 }
 
-pub(super) fn object(what: &str, value: Value) -> Result<Map<String, Value>> {
-    match value {
-        Value::Object(object) => Ok(object),
-        _ => Err(Fault::bad(format!("{what} has to be an object"))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 
@@ -166,8 +158,8 @@ mod tests {
         let body = json!({"id": "Room1", "t": {"value": 23}, "n": {}, "o": {"value": {"a": 1}, "type": "My"}});
         let entity = entity(body, Form::Normalized).unwrap();
         assert_eq!(entity.kind, "Thing");
-        assert_eq!(entity.attributes["t"], Attribute::new("Number", 23));
-        assert_eq!(entity.attributes["n"], Attribute::new("None", Value::Null));
+        assert_eq!(entity.attributes["t"], Attribute::new("Number", json!(23)));
+        assert_eq!(entity.attributes["n"], Attribute::new("None", Json::Null));
         assert_eq!(entity.attributes["o"].kind, "My");
     }
 
@@ -206,8 +198,8 @@ mod tests {
 
     #[test]
     fn a_type_that_is_left_out_stays() {
-        let old = Attribute::new("Celsius", 1);
-        assert_eq!(attribute(json!({"value": 2})).unwrap().replacing(Some(&old)), Attribute::new("Celsius", 2));
+        let old = Attribute::new("Celsius", json!(1));
+        assert_eq!(attribute(json!({"value": 2})).unwrap().replacing(Some(&old)), Attribute::new("Celsius", json!(2)));
         assert_eq!(attribute(json!({"value": 2, "type": "K"})).unwrap().replacing(Some(&old)).kind, "K");
     }
 }

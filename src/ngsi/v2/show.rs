@@ -1,9 +1,11 @@
 //! Showing entities as clients ask for them.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value, json};
+use std::fmt::{Display, Formatter, Write as _};
+
+use crate::facets::Json;
 
 use crate::ngsi::entity::{CREATED, MODIFIED};
+use crate::ngsi::value::object;
 use crate::ngsi::{Attribute, Entity, Fault, Result};
 
 /// How an entity is shown.
@@ -35,9 +37,9 @@ pub struct View {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shown {
     /// An object.
-    Object(Vec<(String, Value)>),
+    Object(Vec<(String, Json)>),
     /// A list of values.
-    List(Vec<Value>),
+    List(Vec<Json>),
 }
 
 impl View {
@@ -80,7 +82,7 @@ impl View {
     /// An entity.
     pub fn entity(&self, entity: &Entity) -> Shown {
         let identity = [("id", &entity.id), ("type", &entity.kind)];
-        self.shown(identity.map(|(name, text)| (name.to_owned(), Value::from(text.as_str()))).to_vec(), entity)
+        self.shown(identity.map(|(name, text)| (name.to_owned(), Json::text(text.as_str()))).to_vec(), entity)
     }
 
     /// The attributes of an entity, without id and type.
@@ -88,7 +90,7 @@ impl View {
         self.shown(Vec::new(), entity)
     }
 
-    fn shown(&self, mut object: Vec<(String, Value)>, entity: &Entity) -> Shown {
+    fn shown(&self, mut object: Vec<(String, Json)>, entity: &Entity) -> Shown {
         let selected = self.selected(entity);
         match self.representation {
             Representation::Normalized => {
@@ -101,7 +103,7 @@ impl View {
             }
             Representation::Values => Shown::List(selected.into_iter().map(|(_, one)| one.value).collect()),
             Representation::Unique => {
-                let mut values: Vec<Value> = Vec::new();
+                let mut values: Vec<Json> = Vec::new();
                 for (_, one) in selected {
                     if !values.contains(&one.value) {
                         values.push(one.value);
@@ -114,7 +116,7 @@ impl View {
 
     fn selected(&self, entity: &Entity) -> Vec<(String, Attribute)> {
         let time = |name: &str, time: Option<&String>| {
-            time.map(|time| (name.to_owned(), Attribute::new("DateTime", time.as_str())))
+            time.map(|time| (name.to_owned(), Attribute::text("DateTime", time.as_str())))
         };
         let created = || time(CREATED, entity.created.as_ref());
         let modified = || time(MODIFIED, entity.modified.as_ref());
@@ -142,32 +144,47 @@ impl View {
 }
 
 /// An attribute with type, value and metadata. Metadata of metadata is not shown: NGSIv2 has none.
-fn normalized(attribute: &Attribute) -> Value {
-    let piece = |(name, one): (&String, &Attribute)| (name.clone(), json!({"type": one.kind, "value": one.value}));
-    let metadata: Map<_, _> = attribute.metadata.iter().map(piece).collect();
-    json!({"type": attribute.kind, "value": attribute.value, "metadata": metadata})
+fn normalized(attribute: &Attribute) -> Json {
+    let both = |one: &Attribute| [("type", Json::text(one.kind.as_str())), ("value", one.value.clone())];
+    let metadata = attribute.metadata.iter().map(|(name, one)| (name.clone(), object(both(one))));
+    let [kind, value] = both(attribute);
+    object([kind, value, ("metadata", Json::Object(metadata.collect()))])
 }
 
 impl Attribute {
     /// As NGSIv2 shows a single attribute.
-    pub fn shown(&self) -> Value {
+    pub fn shown(&self) -> Json {
         normalized(self)
     }
 }
 
-impl Serialize for Shown {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+/// The JSON text.
+impl Display for Shown {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        let (open, close) = if matches!(self, Self::List(_)) { ('[', ']') } else { ('{', '}') };
+        f.write_char(open)?;
         match self {
-            Self::List(values) => values.serialize(serializer),
+            Self::List(values) => separated(f, values, |f, value| write!(f, "{value}"))?,
             Self::Object(members) => {
-                let mut map = serializer.serialize_map(Some(members.len()))?;
-                for (name, value) in members {
-                    map.serialize_entry(name, value)?;
-                }
-                map.end()
+                separated(f, members, |f, (name, value)| write!(f, "{}:{value}", Json::text(name.as_str())))?;
             }
         }
+        f.write_char(close)
     }
+}
+
+fn separated<T>(
+    f: &mut Formatter<'_>,
+    items: &[T],
+    write: impl Fn(&mut Formatter<'_>, &T) -> std::fmt::Result,
+) -> std::fmt::Result {
+    for (place, item) in items.iter().enumerate() {
+        if place > 0 {
+            f.write_char(',')?;
+        }
+        write(f, item)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -189,7 +206,7 @@ mod tests {
         if let Some(names) = names {
             view = view.narrowed(names.iter().map(|&name| name.to_owned()).collect());
         }
-        serde_json::to_string(&view.entity(&room())).unwrap()
+        view.entity(&room()).to_string()
     }
 
     #[test]

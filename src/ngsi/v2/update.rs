@@ -56,12 +56,12 @@ pub fn remove_attribute(entity: &mut Entity, name: &str) -> Result<Attribute> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
 
     use super::*;
+    use crate::facets::Json;
     use crate::ngsi::v2::{Form, attributes};
 
-    fn changed(update: Update, body: Value) -> Result<Vec<(String, String, Value)>> {
+    fn changed(update: Update, body: Json) -> Result<Vec<(String, String, Json)>> {
         let stored = json!({"id": "e", "type": "T", "a": {"type": "Celsius", "value": 1}, "b": 2});
         let mut entity = Entity::from_stored(stored).unwrap();
         let before = entity.clone();
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn each_kind_of_change() {
-        let one = |name: &str, kind: &str, value: u64| (name.to_owned(), kind.to_owned(), json!(value));
+        let one = |name: &str, kind: &str, value: i64| (name.to_owned(), kind.to_owned(), Json::integer(value));
         let body = json!({"a": {"value": 5}, "c": {"value": 3}});
         let (a, b, c) = (one("a", "Celsius", 5), one("b", "Number", 2), one("c", "Number", 3));
         assert_eq!(changed(Update::Append, body.clone()).unwrap(), [a.clone(), b.clone(), c.clone()]);

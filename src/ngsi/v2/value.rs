@@ -1,7 +1,6 @@
 //! The bare value of one attribute: scalars as plain text, all else as JSON.
 
-use serde_json::Value;
-
+use crate::facets::Json;
 use crate::ngsi::{Fault, FaultKind, Result};
 
 /// A value on its way to a client.
@@ -10,13 +9,13 @@ pub enum Raw {
     /// `text/plain`.
     Text(String),
     /// `application/json`.
-    Json(Value),
+    Json(Json),
 }
 
 /// How a value is sent: texts in quotes.
-pub fn raw(value: &Value) -> Raw {
+pub fn raw(value: &Json) -> Raw {
     match value {
-        Value::Array(_) | Value::Object(_) => Raw::Json(value.clone()),
+        Json::Array(_) | Json::Object(_) => Raw::Json(value.clone()),
         scalar => Raw::Text(scalar.to_string()),
     }
 }
@@ -25,9 +24,9 @@ pub fn raw(value: &Value) -> Raw {
 ///
 /// # Errors
 /// `BadData` for anything else.
-pub fn value_of_text(text: &[u8]) -> Result<Value> {
-    match serde_json::from_slice(text) {
-        Ok(value @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_))) => Ok(value),
+pub fn value_of_text(text: &[u8]) -> Result<Json> {
+    match Json::parse(text) {
+        Ok(value @ (Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_))) => Ok(value),
         _ => Err(Fault::new(
             FaultKind::BadData,
             "plain text has to be a text in double quotes, a number, `true`, `false` or `null`",
@@ -37,7 +36,6 @@ pub fn value_of_text(text: &[u8]) -> Result<Value> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
 
     use super::*;
 
