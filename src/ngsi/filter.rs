@@ -151,7 +151,7 @@ mod tests {
         assert!(select(None, Some("^a"), None).unwrap().covers("ab", "any"));
         assert!(Selector::new(None, None, None, Some("^R")).unwrap().covers("x", "Room"));
         assert!(select(Some("a"), Some("a"), None).is_err() && select(Some("a,,b"), None, None).is_err());
-        let many = vec!["x"; 101].join(",");
+        let many = ["x"; 101].join(",");
         assert!(Selector::new(Some(&many), None, None, None).is_err());
         assert!(select(None, None, None).unwrap().is_all());
     }

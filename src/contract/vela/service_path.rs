@@ -134,7 +134,7 @@ mod tests {
         }
         assert!(Scope::everywhere().covers("/any/where") && "/#".parse::<Scope>().unwrap().covers("/"));
         assert!(!Scope::at(ServicePath::default()).covers("/a"));
-        assert!(vec!["/a"; 11].join(",").parse::<Scope>().is_err());
+        assert!(["/a"; 11].join(",").parse::<Scope>().is_err());
         assert!("#".parse::<Scope>().is_err());
     }
 }

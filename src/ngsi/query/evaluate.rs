@@ -28,8 +28,8 @@ impl Target {
         for name in &self.metadata {
             attribute = attribute.metadata.get(name)?;
         }
-        let members = self.members.iter();
-        members.fold(Some(&attribute.value), |value, name| value?.get(name)).map(Cow::Borrowed)
+        let mut members = self.members.iter();
+        members.try_fold(&attribute.value, |value, name| value.get(name)).map(Cow::Borrowed)
     }
 
     /// The times that every entity has, by the names that either API has for them.
