@@ -76,7 +76,7 @@ async fn what_the_service_lacks_is_unsupported_before_anything_is_asked() {
         assert_eq!(error.code(), Code::Unsupported, "{error}");
         assert!(error.to_string().contains("Vela"), "{error}");
     };
-    let clone = CloneSnapshot { snapshot: id.clone(), destination: None, name: None };
+    let clone = CloneSnapshot { snapshot: id.clone(), destination: None, managed: false, name: None };
     is_unsupported(client.0.edit(&city, &id, EditSnapshot::default()).await.unwrap_err());
     is_unsupported(client.0.plan_clone(&city, &clone).await.unwrap_err());
     is_unsupported(client.0.undelete(&city, &id).await.unwrap_err());

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use serde_json::{Value, json};
 use snapshot::backend::{Backend, CreateSnapshot, Restore, Run, SnapshotFilter, TaskView, Vela};
 use snapshot::error::Result;
+use snapshot::model::Secret;
 use snapshot::model::{DatasetId, Snapshot, SnapshotId, TaskId};
 use snapshot::progress::Silent;
+use snapshot::remote::Source;
 use snapshot::remote::{Credentials, Server, Trace};
-use snapshot::secret::{Secret, Source};
 
 use crate::http::{Reply, Request, serve};
 
@@ -92,7 +93,7 @@ impl Fake {
     }
 
     pub(crate) fn client_with(&self, key: &str) -> Client {
-        let credentials = Credentials::Token(Source::Given(Secret::new(key)));
+        let credentials = Credentials::Token(Source::Given(Secret::from(key.to_string())));
         let url = self.url.clone();
         let server = Server { url, credentials, insecure: false, ca_file: None, headers: Vec::new() };
         Client(Vela::new(server, Some("smartcity"), Trace::default()).unwrap())

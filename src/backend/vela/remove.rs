@@ -28,7 +28,7 @@ pub(super) async fn remove(
             remove_one(service, tenant, id).await.map_err(|error| partly(error, &snapshots[..done], id))?;
         }
     }
-    Ok(Removed { snapshots, frees: None, grace: std::time::Duration::ZERO })
+    Ok(Removed { snapshots, frees: None, grace: None })
 }
 
 /// Removes one. What is gone after all was removed, whatever was answered.

@@ -136,7 +136,7 @@ fn of(tenant: &TenantName, request: Request) -> Request {
 
 /// An id as a part of a path.
 fn known(id: &str) -> Result<String, Failure> {
-    segment(id).map_err(|error| Failure { error, status: None, may_be_done: false })
+    segment(id).map_err(|error| Failure { error, status: None, may_be_done: false, answer: None })
 }
 
 /// That there is no snapshot of that name.
