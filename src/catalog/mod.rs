@@ -55,7 +55,7 @@ pub use pending::{Mark, PendingPlace, PendingRow};
 pub use query::{Read, Write};
 pub use snapshot_list::{SnapshotRows, SnapshotTotals};
 pub use snapshots::{NewSnapshot, SnapshotRow};
-pub use task_list::{TaskColumn, TaskFilter, TaskValues};
+pub use task_list::{TaskColumn, TaskFilter, TaskSight, TaskValues};
 pub use tasks::{NewTask, Stage, TaskEnd, TaskRow};
 pub use worktrees::WorktreeRow;
 

@@ -11,8 +11,8 @@ use crate::model::{DatasetId, Timestamp};
 /// Which tasks a list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskFilter {
-    /// Only what this person may see: tasks on datasets that are shared with them, and what they began themselves.
-    pub seen_by: Option<String>,
+    /// Only what somebody may see.
+    pub sight: TaskSight,
     /// Only tasks on this dataset.
     pub dataset: Option<DatasetId>,
     /// Only tasks of this kind.
@@ -25,6 +25,18 @@ pub struct TaskFilter {
     pub from: Option<Timestamp>,
     /// Only tasks that began then or earlier.
     pub to: Option<Timestamp>,
+}
+
+/// Which tasks somebody may see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum TaskSight {
+    /// All.
+    #[default]
+    All,
+    /// Those on datasets that are shared with this address, and its own on datasets that are gone.
+    Shared(String),
+    /// Those on the tenants of these names.
+    Tenants(Vec<String>),
 }
 
 /// A column that tasks can be sorted by.
@@ -52,6 +64,9 @@ pub struct TaskValues {
     /// Who asked for them.
     pub created_by: Vec<String>,
 }
+
+const SHARED: &str = "(dataset_id IN (SELECT dataset_id FROM people WHERE email = ?n) OR \
+                      lower(created_by) = ?n AND dataset_id NOT IN (SELECT id FROM datasets))";
 
 impl TaskColumn {
     fn sql(self) -> &'static str {
@@ -112,17 +127,29 @@ impl Read<'_> {
 fn condition(filter: &TaskFilter) -> (String, Vec<Value>) {
     let mut sql = String::from("1 = 1");
     let mut params = Vec::new();
-    let mut add = |condition: &str, value: Value| {
-        params.push(value);
+    // Each `?n` is the next value; the last value is used again where there are more places.
+    let mut add = |condition: &str, values: &[Value]| {
         sql.push_str(" AND ");
-        sql.push_str(&condition.replace("?n", &format!("?{}", params.len())));
+        let mut values = values.iter();
+        for (number, part) in condition.split("?n").enumerate() {
+            if number > 0 {
+                params.extend(values.next().cloned());
+                sql.push_str(&format!("?{}", params.len()));
+            }
+            sql.push_str(part);
+        }
     };
-    if let Some(email) = &filter.seen_by {
-        let shared = "(created_by = ?n OR dataset_id IN (SELECT dataset_id FROM people WHERE email = ?n))";
-        add(shared, Value::Text(email.clone()));
+    match &filter.sight {
+        TaskSight::All => {}
+        TaskSight::Shared(email) => add(SHARED, &[Value::Text(email.clone())]),
+        TaskSight::Tenants(names) => {
+            let names: Vec<_> = names.iter().map(|name| Value::Text(name.clone())).collect();
+            let list = vec!["?n"; names.len()].join(", ");
+            add(&format!("dataset_id IN (SELECT id FROM datasets WHERE kind = 'tenant' AND name IN ({list}))"), &names);
+        }
     }
     if let Some(dataset) = &filter.dataset {
-        add("dataset_id = ?n", Value::Text(dataset.as_str().to_owned()));
+        add("dataset_id = ?n", &[Value::Text(dataset.as_str().to_owned())]);
     }
     for (condition, wanted) in [
         ("task_type = ?n", &filter.task_type),
@@ -130,14 +157,14 @@ fn condition(filter: &TaskFilter) -> (String, Vec<Value>) {
         ("created_by = ?n", &filter.created_by),
     ] {
         if let Some(word) = wanted {
-            add(condition, Value::Text(word.clone()));
+            add(condition, &[Value::Text(word.clone())]);
         }
     }
     if let Some(from) = filter.from {
-        add("started_at >= ?n", Value::Integer(from.as_micros()));
+        add("started_at >= ?n", &[Value::Integer(from.as_micros())]);
     }
     if let Some(to) = filter.to {
-        add("started_at <= ?n", Value::Integer(to.as_micros()));
+        add("started_at <= ?n", &[Value::Integer(to.as_micros())]);
     }
     (sql, params)
 }

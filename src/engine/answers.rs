@@ -9,12 +9,12 @@ use crate::error::Result;
 
 impl Engine {
     /// The answer that was given under a name, unless that is longer ago than `kept`.
-    pub fn stored_answer(&self, name: &str, kept: Duration) -> Result<Option<StoredAnswer>> {
+    pub(crate) fn stored_answer(&self, name: &str, kept: Duration) -> Result<Option<StoredAnswer>> {
         self.read(|read| read.answer(name, now().before(kept)))
     }
 
     /// Keeps an answer, and forgets those that are older than `kept`.
-    pub fn store_answer(&self, name: &str, answer: &StoredAnswer, kept: Duration) -> Result<()> {
+    pub(crate) fn store_answer(&self, name: &str, answer: &StoredAnswer, kept: Duration) -> Result<()> {
         let at = now();
         self.write(|write| write.put_answer(name, answer, at, at.before(kept)))
     }

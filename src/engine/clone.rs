@@ -181,12 +181,9 @@ impl Engine {
         }
         let worktree = self.read(|read| read.worktree(&source.id))?;
         let path = match (&request.destination, worktree) {
-            (Some(_), _) if !self.makes_folders() => {
-                return Err(Error::NotAllowed { reason: "clones made through a server have no folder".into() });
-            }
             (Some(path), _) => absolute(path)?,
-            (None, Some(worktree)) if self.makes_folders() => free_path(&worktree.path)?,
-            (None, _) => return Ok(None),
+            (None, Some(worktree)) => free_path(&worktree.path)?,
+            (None, None) => return Ok(None),
         };
         if std::fs::symlink_metadata(&path).is_ok() {
             return Err(Error::Exists { what: "a file or folder", name: path.display().to_string() });

@@ -11,18 +11,13 @@ use crate::error::{Error, Result};
 pub enum Folders {
     /// All that its user may open: for whoever works on this machine.
     All,
-    /// Those that belong to its user: for a service on this machine. Clones get none.
+    /// Those that belong to its user: for a service on this machine.
     Own,
     /// None: for a service that others reach over a network.
     None,
 }
 
 impl Engine {
-    /// Whether new datasets may have a folder.
-    pub(crate) fn makes_folders(&self) -> bool {
-        self.folders == Folders::All
-    }
-
     /// Refuses a folder that is none of this engine's business.
     ///
     /// # Errors

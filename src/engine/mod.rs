@@ -85,12 +85,12 @@ impl Engine {
     }
 
     /// The same store, used by a service: with fewer folders than the user who runs it may reach.
-    pub fn for_service(&self, folders: Folders) -> Self {
+    pub(crate) fn for_service(&self, folders: Folders) -> Self {
         Self { folders, ..self.for_person(self.person.clone()) }
     }
 
     /// On whose behalf it is used.
-    pub fn person(&self) -> &Person {
+    pub(crate) fn person(&self) -> &Person {
         &self.person
     }
 

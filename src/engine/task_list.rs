@@ -1,9 +1,10 @@
 //! Lists of tasks in pages, and the task that stands in somebody's way.
 
-use crate::catalog::{TaskColumn, TaskFilter, Trash};
+use crate::catalog::{TaskColumn, TaskFilter, TaskSight, Trash};
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::error::Result;
-use crate::model::{DatasetId, Reach, SnapshotId, Task, TaskType, Timestamp};
+use crate::model::{DatasetId, Email, Reach, SnapshotId, Task, TaskType, Timestamp};
 
 /// Which tasks are wanted, in which order, and which part of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,6 +76,7 @@ pub struct TaskFacets {
 impl Engine {
     /// A part of the tasks that may be seen.
     pub fn task_page(&self, request: &TaskRequest) -> Result<TaskPage> {
+        request.dataset.as_ref().map_or(Ok(()), |id| self.ensure(id, Action::Look))?;
         self.tidy();
         let filter = self.task_filter(request);
         let page = (request.offset, request.limit);
@@ -137,7 +139,11 @@ impl Engine {
     }
 
     /// What kind of task stands in the way of an operation on a dataset, or on one of its snapshots.
-    pub fn task_in_the_way(&self, dataset: &DatasetId, snapshot: Option<&SnapshotId>) -> Result<Option<TaskType>> {
+    pub(crate) fn task_in_the_way(
+        &self,
+        dataset: &DatasetId,
+        snapshot: Option<&SnapshotId>,
+    ) -> Result<Option<TaskType>> {
         self.tidy();
         let of_dataset = self.read(|read| read.unfinished_tasks(Some(dataset)))?;
         let of_snapshot = match snapshot {
@@ -149,7 +155,11 @@ impl Engine {
 
     fn task_filter(&self, request: &TaskRequest) -> TaskFilter {
         TaskFilter {
-            seen_by: (self.person.reach != Reach::Everything).then(|| self.person.email.clone()),
+            sight: match &self.person.reach {
+                Reach::Everything => TaskSight::All,
+                Reach::Shared => TaskSight::Shared(Email::folded(&self.person.email)),
+                Reach::Tenants(names) => TaskSight::Tenants(names.clone()),
+            },
             dataset: request.dataset.clone(),
             task_type: request.task_type.clone(),
             status: request.status.clone(),

@@ -87,6 +87,7 @@ fn place_schema(operation: &Operation, name: &str) -> Value {
         "snapshot_id" if operation.path == crate::contract::visual_layer::paths::RESTORE => {
             json!({"anyOf": [{"type": "string", "format": "uuid"}, {"const": "current"}]})
         }
+        "task_id" if operation.path == crate::contract::own::paths::TASK => json!({"type": "string"}),
         "dataset_id" | "snapshot_id" | "task_id" => json!({"type": "string", "format": "uuid"}),
         _ => json!({"type": "string"}),
     }

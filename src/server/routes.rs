@@ -147,6 +147,13 @@ impl Operation {
         self
     }
 
+    /// Answers with such JSON on every line when all went well.
+    pub fn answers_lines<T: JsonSchema>(mut self, status: u16, meaning: &'static str) -> Self {
+        let content = Content { media_type: "application/x-ndjson", schema: Some(describe::<T>) };
+        self.answers.push((status, meaning, Some(content)));
+        self
+    }
+
     /// Answers without a body when all went well.
     pub fn answers_nothing(mut self, status: u16, meaning: &'static str) -> Self {
         self.answers.push((status, meaning, None));

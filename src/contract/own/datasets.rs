@@ -57,15 +57,6 @@ pub struct ChangeDataset {
     pub snapshots_enabled: Option<bool>,
 }
 
-/// Somebody's part in a dataset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct PersonRole {
-    /// E-mail address.
-    pub email: String,
-    /// What may be done.
-    pub role: Role,
-}
-
 /// Who gets which part in a dataset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

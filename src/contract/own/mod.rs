@@ -12,9 +12,7 @@ pub mod restoring;
 pub mod snapshots;
 pub mod tasks;
 
-pub use datasets::{
-    AddPerson, ChangeDataset, CreateDataset, CreatedDataset, DatasetsQuery, PersonQuery, PersonRole, Resolve,
-};
+pub use datasets::{AddPerson, ChangeDataset, CreateDataset, CreatedDataset, DatasetsQuery, PersonQuery, Resolve};
 pub use failure::{Failure, FailureBody, Reason};
 pub use looking::{CompareRequest, ContentQuery, FilesLine, HistoryQuery, Side};
 pub use restoring::{

@@ -12,7 +12,7 @@ use crate::backend::{
     CloneSnapshot, CreateDataset, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, Protection, RemoveVerb,
     Restore, Run, SnapshotFilter, State, Verify,
 };
-use crate::engine::{EntityChange, EntityQuery, Running};
+use crate::engine::{EntityChange, EntityQuery, Running, TaskRequest};
 use crate::error::Code;
 use crate::facets::EntityKey;
 use crate::model::{Name, Person, SnapshotId};
@@ -46,13 +46,14 @@ const ALL: Need = Need::Everything;
 
 /// Verbs that are about nobody's data: opening, and whom one works for. Lists show what exists for somebody, which
 /// `a_list_shows_what_exists_for_somebody` tests.
-const FREE: [&str; 12] = [
+const FREE: [&str; 13] = [
     "open",
     "open_or_create",
     "for_person",
     "take_notices",
     "datasets",
     "tasks",
+    "task_facets",
     "create_dataset",
     "tenants",
     "find_tenant",
@@ -139,6 +140,10 @@ const TABLE: &[Row] = &[
     row("task", VIEWER, |engine, set| {
         let task = engine.for_person(Person::local("x")).tasks(Some(&set.id))?.remove(0).task_id;
         done(engine.task(task.as_str()))
+    }),
+    row("task_page", VIEWER, |engine, set| {
+        let request = TaskRequest { dataset: Some(set.id.clone()), limit: 5, ..TaskRequest::default() };
+        done(engine.task_page(&request))
     }),
     row("undelete", EDITOR, |engine, set| expect(engine.undelete(&set.id, &set.first), "no removed snapshot")),
     row("undelete_dataset", OWNER, |engine, set| expect(engine.undelete_dataset(&set.id), "no removed dataset")),
@@ -321,6 +326,16 @@ fn a_list_shows_what_exists_for_somebody() {
     assert_eq!((seen(shared("nobody@example.com")), tasks(shared("nobody@example.com"))), (0, 0));
     let key = Person { email: "ana@example.com".into(), reach: Reach::Tenants(vec!["city".into()]) };
     assert_eq!((seen(key.clone()), tasks(key.clone())), (0, 0));
+    let pages = |person: Person| {
+        let engine = engine(person);
+        let all = TaskRequest { limit: 50, ..TaskRequest::default() };
+        let named = TaskRequest { dataset_name: Some("".into()), ..all.clone() };
+        let types = engine.task_facets(None, None).unwrap().types.len();
+        (engine.task_page(&all).unwrap().total, engine.task_page(&named).unwrap().total, types)
+    };
+    assert_eq!(pages(shared("vic@example.com")), (2, 2, 1));
+    assert_eq!(pages(shared("nobody@example.com")), (0, 0, 0));
+    assert_eq!(pages(key), (0, 0, 0));
     let known = engine(shared("vic@example.com")).dataset(set.id.as_str(), Trash::Without).unwrap();
     for reference in [set.id.as_str(), &known.dataset_name, &set.id.as_str()[..8]] {
         assert!(engine(shared("vic@example.com")).dataset(reference, Trash::Without).is_ok(), "{reference}");

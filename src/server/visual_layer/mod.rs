@@ -3,6 +3,7 @@
 mod blocked;
 mod datasets;
 mod health;
+mod sharing;
 mod snapshots;
 mod tasks;
 mod work;
@@ -16,5 +17,6 @@ pub fn routes() -> Routes {
         .merge(work::routes().tagged("Snapshots"))
         .merge(tasks::routes().tagged("Tasks"))
         .merge(datasets::routes().tagged("Datasets"))
+        .merge(sharing::routes().tagged("People"))
         .merge(health::routes().tagged("About the server"))
 }
