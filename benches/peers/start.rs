@@ -70,6 +70,7 @@ fn add_snapshots(store: &Path, count: u64) -> Result<()> {
                     state: dataset.head,
                     counts: Counts { files: 1, bytes: 7, ..Counts::default() },
                     training_model: None,
+                    pending_epoch: None,
                 })?;
             }
             Ok(())

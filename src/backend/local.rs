@@ -8,15 +8,17 @@ use async_trait::async_trait;
 
 use crate::backend::{
     Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateKey, CreateSnapshot, CreatedDataset,
-    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, GcReport, Operation, Protection, RemoveVerb, Removed, Restore,
-    Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
+    CreatedSnapshot, DiffRequest, EditSnapshot, Entities, EntityEdits, EntityQuery, EntityReport, Entries, GcReport,
+    Operation, Protection, RemoveVerb, Removed, Restore, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey,
+    TaskView, Undo, Verify, VerifyReport,
 };
 use crate::catalog::Trash;
-use crate::engine::{self, Engine, Running};
+use crate::engine::{self, Engine, EntityChange, Running};
 use crate::error::{Error, Result};
+use crate::facets::{Entity, EntityKey};
 use crate::model::{
     Dataset, DatasetId, Diff, Drift, Email, Key, Member, Name, NewKey, Plan, Reference, Role, Snapshot, SnapshotId,
-    Task, TaskId,
+    Task, TaskId, TenantName,
 };
 use crate::progress::Progress;
 
@@ -54,6 +56,17 @@ impl Local {
         self.with(|engine, shared| match engine {
             Some(engine) => f(engine),
             None => Err(shared.no_store()),
+        })
+        .await
+    }
+
+    /// Makes changes all or none, and counts.
+    async fn change_entities(&self, dataset: &DatasetId, changes: Vec<EntityChange>) -> Result<EntityReport> {
+        let dataset = dataset.clone();
+        self.within(move |engine| {
+            let changes = engine.change_entities_together(&dataset, changes)?.len() as u64;
+            let entities = engine.count_entities(&State::Working(dataset), &EntityQuery::default(), None)?;
+            Ok(EntityReport { changes, entities })
         })
         .await
     }
@@ -102,6 +115,9 @@ impl Drop for Shared {
             if let Some(thread) = running.thread {
                 let _ = thread.join();
             }
+        }
+        if let Some(engine) = self.engine.get() {
+            engine.wait_for_folds();
         }
     }
 }
@@ -160,6 +176,39 @@ impl Backend for Local {
             shared.open_or_create()?.create_dataset(&request, &*progress)
         })
         .await
+    }
+
+    async fn create_tenant(&self, name: TenantName) -> Result<Dataset> {
+        self.with(move |_, shared| shared.open_or_create()?.create_tenant(&name)).await
+    }
+
+    async fn entities(&self, side: &State, query: &EntityQuery) -> Result<Entities> {
+        let (side, query) = (side.clone(), query.clone());
+        self.within(move |engine| {
+            engine.ensure_entities(&side)?;
+            Ok(engine.entity_pages(&side, &query))
+        })
+        .await
+    }
+
+    async fn put_entities(&self, dataset: &DatasetId, entities: Vec<Entity>) -> Result<EntityReport> {
+        let changes = entities.into_iter().map(EntityChange::upsert).collect();
+        self.change_entities(dataset, changes).await
+    }
+
+    async fn remove_entities(&self, dataset: &DatasetId, keys: Vec<EntityKey>) -> Result<EntityReport> {
+        let changes = keys.into_iter().map(EntityChange::delete).collect();
+        self.change_entities(dataset, changes).await
+    }
+
+    async fn edit_entities(
+        &self,
+        dataset: &DatasetId,
+        mut edits: EntityEdits,
+        progress: Arc<dyn Progress>,
+    ) -> Result<EntityReport> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.bulk_change(&dataset, &mut edits, &*progress)).await
     }
 
     async fn rename_dataset(&self, dataset: &DatasetId, name: Name) -> Result<Dataset> {

@@ -4,6 +4,7 @@
 //! [`open`]. Everything is asynchronous because some homes are far away; the local one moves each
 //! call to a blocking thread.
 
+mod entities;
 mod keys;
 mod local;
 mod open;
@@ -20,12 +21,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::facets::{Entity, EntityKey};
 use crate::model::{
     Dataset, DatasetId, Description, Diff, Drift, Email, Key, Member, Name, NewKey, Plan, Reason, Reference, Report,
-    Role, Snapshot, SnapshotId, Task, TaskId, TaskStatus, Timestamp,
+    Role, Snapshot, SnapshotId, Task, TaskId, TaskStatus, TenantName, Timestamp,
 };
 use crate::progress::{Phase, Progress};
 
+pub use entities::{Entities, EntityEdits, EntityQuery, EntityReport};
 pub use keys::CreateKey;
 pub use local::Local;
 pub use open::{Home, open, run_task};
@@ -71,6 +74,11 @@ pub trait Backend: Send + Sync {
 
     /// Makes a dataset of a folder (or one without a folder) and takes its first snapshot.
     async fn create_dataset(&self, request: CreateDataset, progress: Arc<dyn Progress>) -> Result<CreatedDataset>;
+
+    /// Makes a tenant: a dataset of entities, without a folder and without a snapshot.
+    async fn create_tenant(&self, _name: TenantName) -> Result<Dataset> {
+        Err(no_entities(self.name(), "dataset create --tenant"))
+    }
 
     /// Gives a dataset another name.
     async fn rename_dataset(&self, dataset: &DatasetId, name: Name) -> Result<Dataset>;
@@ -145,6 +153,33 @@ pub trait Backend: Send + Sync {
 
     /// Keeps a snapshot from removal, or no longer.
     async fn protect(&self, dataset: &DatasetId, snapshot: &SnapshotId, protection: Protection) -> Result<Snapshot>;
+
+    // ---- entities of a tenant ----
+
+    /// Entities of a tenant now, or as a snapshot has them.
+    async fn entities(&self, _side: &State, _query: &EntityQuery) -> Result<Entities> {
+        Err(no_entities(self.name(), "entity"))
+    }
+
+    /// Puts entities, in the place of those of the same keys; all of them or, if one cannot be put, none.
+    async fn put_entities(&self, _dataset: &DatasetId, _entities: Vec<Entity>) -> Result<EntityReport> {
+        Err(no_entities(self.name(), "entity put"))
+    }
+
+    /// Removes entities; all of them or, if one is not there, none.
+    async fn remove_entities(&self, _dataset: &DatasetId, _keys: Vec<EntityKey>) -> Result<EntityReport> {
+        Err(no_entities(self.name(), "entity rm"))
+    }
+
+    /// Changes many entities at once. Of those before a failure some may have been changed.
+    async fn edit_entities(
+        &self,
+        _dataset: &DatasetId,
+        _edits: EntityEdits,
+        _progress: Arc<dyn Progress>,
+    ) -> Result<EntityReport> {
+        Err(no_entities(self.name(), "entity put"))
+    }
 
     // ---- going back ----
 
@@ -237,6 +272,10 @@ pub trait Backend: Send + Sync {
 
 /// The verb that is unsupported where a restore can be done but not foretold.
 pub const PLANS: &str = "restore --dry-run";
+
+fn no_entities(backend: &'static str, verb: &'static str) -> Error {
+    Error::Unsupported { backend, verb, instead: "entities are read and written where the store is" }
+}
 
 /// Who carries a task out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@ pub mod create;
 pub mod dataset;
 pub mod diff;
 pub mod edit;
+pub mod entity;
 pub mod files;
 pub mod gc;
 pub mod guard;
@@ -82,6 +83,7 @@ pub enum Command {
     Init(dataset::create::Args),
     Dataset(dataset::Args),
     Task(task::Args),
+    Entity(entity::Args),
     Token(token::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -153,6 +155,7 @@ async fn dispatch(command: Command, place: &Place, backend: &dyn Backend, consol
         Command::Init(args) => dataset::create::run(args, backend, console).await,
         Command::Dataset(args) => dataset::run(args, place, backend, console).await,
         Command::Task(args) => task::run(args, place, backend, console).await,
+        Command::Entity(args) => entity::run(args, place, backend, console).await,
         Command::Guard(_)
         | Command::Token(_)
         | Command::Completions(_)

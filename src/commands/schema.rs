@@ -3,7 +3,8 @@
 use anyhow::Result;
 use schemars::{JsonSchema, Schema, schema_for};
 
-use crate::backend::{Cloned, Entry, GcReport, Operation, Stats, VerifyReport};
+use crate::backend::{Cloned, EntityReport, Entry, GcReport, Operation, Stats, VerifyReport};
+use crate::console::draw::entities::EntityDocument;
 use crate::console::draw::snapshots::Id;
 use crate::console::painter::ProgressLine;
 use crate::console::{Console, Format, failure, output};
@@ -29,7 +30,7 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 43] = [
+const SCHEMAS: [(&str, Describe); 47] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
@@ -47,6 +48,10 @@ const SCHEMAS: [(&str, Describe); 43] = [
     ("dataset unshare", of::<Vec<Member>>),
     ("diff", of::<Diff>),
     ("edit", of::<Snapshot>),
+    ("entity get", of::<EntityDocument>),
+    ("entity list", of::<Vec<EntityDocument>>),
+    ("entity put", of::<EntityReport>),
+    ("entity rm", of::<EntityReport>),
     ("error", of::<failure::Document>),
     ("files", of::<Vec<Entry>>),
     ("gc", of::<GcReport>),

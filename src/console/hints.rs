@@ -14,6 +14,8 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::NotFound { what: "path", .. } => "`snapshot files SNAPSHOT` shows what is in it".into(),
         Error::NotFound { what: "removed dataset", .. } => "`snapshot dataset list --deleted` shows the trash".into(),
         Error::NotFound { what: "removed snapshot", .. } => "`snapshot list --deleted` shows what was removed".into(),
+        Error::NotFound { what: "entity", .. } => "`snapshot entity list` shows what there is".into(),
+        Error::NotFound { what: "tenant", .. } => "`snapshot dataset create --tenant NAME` makes one".into(),
         Error::NotFound { what: "store", .. } => {
             "`snapshot init` makes a dataset of the current folder, and the store with it".into()
         }
@@ -28,7 +30,11 @@ pub fn hint(error: &Error) -> Option<String> {
         }
         Error::NotFound { .. } => return None,
         Error::NoDataset { known, .. } => no_dataset(known),
+        Error::Ambiguous { what: "entity", .. } => "say which with `--type` or `--service-path`".into(),
         Error::Ambiguous { .. } => "give the full id, or more of it".into(),
+        Error::Invalid { reason, .. } if reason == "it holds files and no entities" => {
+            "name a tenant with `-d`; `snapshot dataset create --tenant NAME` makes one".into()
+        }
         Error::Invalid { .. } | Error::Missing { .. } => return None,
         Error::Unsupported { instead, .. } => (*instead).to_owned(),
         Error::Busy { .. } => {

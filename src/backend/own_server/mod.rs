@@ -236,7 +236,7 @@ impl Backend for OwnServer {
     async fn plan_clone(&self, dataset: &DatasetId, request: &CloneSnapshot) -> Result<ClonePlan> {
         let body = clone_request(request)?;
         let plan: own::ClonePlan = self.ask(Request::post(of(paths::PLAN_CLONE, dataset)).json(&body).safe()).await?;
-        Ok(ClonePlan { items: plan.items, bytes: Some(plan.bytes), destination: None, name: plan.name })
+        Ok(ClonePlan { items: plan.items, bytes: plan.bytes, destination: None, name: plan.name })
     }
 
     async fn clone_snapshot(&self, dataset: &DatasetId, request: CloneSnapshot, _: Run) -> Result<TaskId> {

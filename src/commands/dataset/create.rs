@@ -8,17 +8,19 @@ use crate::backend::{Backend, CreateDataset, CreatedDataset};
 use crate::commands::place;
 use crate::console::{Console, escape};
 use crate::error::Error;
-use crate::model::Name;
+use crate::model::{Name, TenantName};
 
 /// Make a dataset of a folder, read it, and take its first snapshot
 ///
 /// The folder stays where it is and as it is; what is in it is copied into the store. `snapshot init` is the same.
+/// A tenant has JSON entities instead of files: no folder, and no snapshot before one is taken.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
   snapshot init
   snapshot dataset create /data/images --name images
-  snapshot dataset create --managed --name smartcity")]
+  snapshot dataset create --managed --name annotations
+  snapshot dataset create --tenant smartcity")]
 pub struct Args {
     /// The folder; by default the current directory
     #[arg(value_name = "PATH", conflicts_with = "managed")]
@@ -32,6 +34,10 @@ pub struct Args {
     #[arg(long, requires = "name")]
     managed: bool,
 
+    /// Make a tenant of this name, for entities: letters, digits and underscores
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["path", "name", "managed", "skip_unreadable"])]
+    tenant: Option<TenantName>,
+
     /// Leave out files that cannot be read, instead of refusing
     #[arg(long)]
     skip_unreadable: bool,
@@ -39,6 +45,13 @@ pub struct Args {
 
 /// Makes it and shows it.
 pub async fn run(args: Args, backend: &dyn Backend, console: &Console) -> Result<()> {
+    if let Some(name) = args.tenant {
+        let shown = name.to_string();
+        let made = backend.create_tenant(name).await.with_context(|| format!("cannot make tenant `{shown}`"))?;
+        console.note(format!("Made tenant `{}`", escape::line(&made.dataset_name)));
+        console.show(&made)?;
+        return Ok(());
+    }
     let path = match args.path {
         _ if args.managed => None,
         Some(path) => Some(std::path::absolute(&path).map_err(|source| Error::io("find", path, source))?),

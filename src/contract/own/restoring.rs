@@ -106,7 +106,7 @@ pub struct ClonePlan {
     /// Files and folders in it.
     pub items: u64,
     /// Their bytes.
-    pub bytes: u64,
+    pub bytes: Option<u64>,
     /// The new dataset's name.
     pub name: String,
 }

@@ -1,5 +1,6 @@
 //! Many entities at once: straight into the tree, without a row for each.
 
+use crate::backend::EntityReport;
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::entities::fold::Edits;
@@ -13,15 +14,6 @@ use crate::progress::{Phase, Progress, ensure_going};
 /// Bytes of entities that are gathered before they are saved.
 const BATCH: usize = 256 << 20;
 
-/// What a bulk change did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct BulkReport {
-    /// Changes that were made, those that changed nothing included.
-    pub changes: u64,
-    /// Entities afterwards.
-    pub entities: u64,
-}
-
 impl Engine {
     /// Puts entities, or removes them, many at a time: each change is a key's entity, or `None` to remove it, and the
     /// last one for a key counts. They are saved in batches that each are whole; of those before a failure all is there.
@@ -33,12 +25,12 @@ impl Engine {
         tenant: &DatasetId,
         changes: &mut dyn Iterator<Item = Result<(EntityKey, Option<Entity>)>>,
         progress: &dyn Progress,
-    ) -> Result<BulkReport> {
+    ) -> Result<EntityReport> {
         self.ensure(tenant, Action::ChangeEntities)?;
         let _with_others = self.store.locks.store_shared(STORE_WAIT)?;
         progress.phase(Phase::Storing, None, None);
         let (mut edits, mut bytes) = (Edits::new(), 0);
-        let mut report = BulkReport::default();
+        let mut report = EntityReport::default();
         for change in changes {
             let (key, entity) = change?;
             let value = entity.map(|entity| entity.bytes().to_vec());

@@ -29,9 +29,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use bulk::BulkReport;
+pub use crate::backend::{EntityQuery, EntityReport};
 pub use change::{Changed, EntityChange};
-pub use read::EntityQuery;
 
 pub(crate) use background::Folds;
 pub(crate) use commit::Commits;

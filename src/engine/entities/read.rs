@@ -1,40 +1,27 @@
 //! Reading entities: one, lists, counts; as they are now or as a snapshot has them.
 
-use crate::backend::State as Side;
+use crate::backend::{Entities, EntityQuery, State as Side};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::entities::view::View;
 use crate::error::Result;
 use crate::facets::{Entity, EntityKey};
 
-/// Which entities are meant. By default all; what is left out asks for nothing.
-#[derive(Debug, Clone, Default)]
-pub struct EntityQuery {
-    /// Only those with one of these ids.
-    pub ids: Vec<String>,
-    /// Only those whose ids begin with this.
-    pub id_prefix: Option<String>,
-    /// Only those of one of these types.
-    pub kinds: Vec<String>,
-    /// Only those after this key, in the order of keys: how a long list is read page by page.
-    pub after: Option<EntityKey>,
-    /// How many of what is found to pass over first.
-    pub offset: u64,
-    /// At most so many.
-    pub limit: Option<u64>,
-}
+/// Entities that are read at once.
+const PAGE: u64 = 500;
 
 impl EntityQuery {
     fn is_for_all(&self) -> bool {
-        self.ids.is_empty() && self.id_prefix.is_none() && self.kinds.is_empty() && self.after.is_none()
+        let is_any = self.ids.is_empty() && self.id_prefix.is_none() && self.kinds.is_empty();
+        is_any && self.service_path.is_none() && self.after.is_none()
     }
 
     /// Whether a stored key is meant, as far as a range of keys does not say so.
-    fn has_kind(&self, key: &[u8]) -> bool {
-        self.kinds.is_empty() || {
-            let kind = key.split(|byte| *byte == 0).nth(1).unwrap_or_default();
-            self.kinds.iter().any(|wanted| wanted.as_bytes() == kind)
-        }
+    fn is_meant(&self, key: &[u8]) -> bool {
+        let mut parts = key.split(|byte| *byte == 0).skip(1);
+        let (kind, path) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let has_kind = self.kinds.is_empty() || self.kinds.iter().any(|wanted| wanted.as_bytes() == kind);
+        has_kind && self.service_path.as_ref().is_none_or(|wanted| wanted.as_bytes() == path)
     }
 
     /// The ranges of stored keys that have all that is meant, in order: from, up to but without.
@@ -58,6 +45,14 @@ impl EntityQuery {
 }
 
 impl Engine {
+    /// Refuses a side that has no entities.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such tenant or snapshot; `Invalid` for a dataset of files.
+    pub fn ensure_entities(&self, side: &Side) -> Result<()> {
+        self.read(|read| View::of(read, side)).map(drop)
+    }
+
     /// An entity; `None` if there is none of that key.
     ///
     /// # Errors
@@ -125,6 +120,16 @@ impl Engine {
         Ok(counted)
     }
 
+    /// Entities in the order of their keys, read page by page as they are asked for. Those of a snapshot are of one
+    /// instant; of the working state each page is.
+    ///
+    /// # Errors
+    /// As [`Self::entity`], in the first item.
+    pub fn entity_pages(&self, side: &Side, query: &EntityQuery) -> Entities {
+        let (engine, page) = (self.for_person(self.person.clone()), Vec::new().into_iter());
+        Box::new(Pages { engine, side: side.clone(), query: query.clone(), page, has_ended: false })
+    }
+
     /// Hands out entities one by one in the order of their keys, all as of one instant, until `visit` answers `false`.
     /// Offset and limit of the query do not matter. `visit` must not take long: the catalog is being read meanwhile.
     ///
@@ -141,7 +146,7 @@ impl Engine {
             let view = View::of(read, side)?;
             for (start, end) in query.ranges() {
                 let mut entities = view.range(read, self.store.nodes(), &start, end)?;
-                while let Some((key, value)) = entities.next(&|key| query.has_kind(key))? {
+                while let Some((key, value)) = entities.next(&|key| query.is_meant(key))? {
                     if !visit(Entity::stored(&key, value)?)? {
                         return Ok(());
                     }
@@ -149,6 +154,44 @@ impl Engine {
             }
             Ok(())
         })
+    }
+}
+
+/// Entities page by page; each page is of one instant.
+struct Pages {
+    engine: Engine,
+    side: Side,
+    query: EntityQuery,
+    page: std::vec::IntoIter<Entity>,
+    has_ended: bool,
+}
+
+impl Pages {
+    fn turn(&mut self) -> Result<()> {
+        let left = self.query.limit.unwrap_or(PAGE);
+        let query = EntityQuery { limit: Some(left.min(PAGE)), ..self.query.clone() };
+        let page = self.engine.entities(&self.side, &query, &mut |_| Ok(true))?;
+        self.query.offset = 0;
+        self.query.limit = self.query.limit.map(|limit| limit - page.len() as u64);
+        self.has_ended = (page.len() as u64) < left.min(PAGE) || self.query.limit == Some(0);
+        self.query.after = page.last().map(|last| last.key().clone()).or(self.query.after.take());
+        self.page = page.into_iter();
+        Ok(())
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Result<Entity>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.page.as_slice().is_empty()
+            && !self.has_ended
+            && let Err(error) = self.turn()
+        {
+            self.has_ended = true;
+            return Some(Err(error));
+        }
+        self.page.next().map(Ok)
     }
 }
 
