@@ -99,10 +99,15 @@ const TABLE: &[Row] = &[
         let request = EditSnapshot { name: Some("other".parse()?), description: None };
         done(engine.edit(&set.id, &set.first, &request))
     }),
+    row("ensure_entities", VIEWER, |engine, set| expect(engine.ensure_entities(&working(set)), NO_TENANT)),
     row("entities", VIEWER, |engine, set| {
         expect(engine.entities(&working(set), &EntityQuery::default(), &mut |_| Ok(true)), NO_TENANT)
     }),
     row("entity", VIEWER, |engine, set| expect(engine.entity(&working(set), gone().key()), NO_TENANT)),
+    row("entity_pages", VIEWER, |engine, set| {
+        let first = engine.entity_pages(&working(set), &EntityQuery::default()).next();
+        expect(first.expect("an error comes first"), NO_TENANT)
+    }),
     row("files", VIEWER, |engine, set| done(engine.files(&set.id, &set.first, b""))),
     row("gc", ALL, |engine, _| done(engine.gc(Duration::ZERO, true, &Silent))),
     row("history", VIEWER, |engine, set| done(engine.history(&set.id, None))),

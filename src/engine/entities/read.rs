@@ -50,6 +50,7 @@ impl Engine {
     /// # Errors
     /// `NotFound` if there is no such tenant or snapshot; `Invalid` for a dataset of files.
     pub fn ensure_entities(&self, side: &Side) -> Result<()> {
+        self.ensure_side(side, Action::Look)?;
         self.read(|read| View::of(read, side)).map(drop)
     }
 
