@@ -10,21 +10,37 @@ pub const OTHER_FILES: u64 = 512;
 pub const HEAD_BYTES: usize = 64 * 1024;
 /// Headers of a request.
 pub const HEADERS: usize = 100;
-/// How long a request's head may take to come, and a connection may lie idle.
-pub const HEAD_TIME: Duration = Duration::from_secs(30);
-/// How long the handshake of TLS may take.
-pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
-/// How long a client may leave an answer unread.
-pub const WRITE_TIME: Duration = Duration::from_secs(60);
 /// Bytes of a body that is read whole.
 pub const BODY_BYTES: usize = 2 * 1024 * 1024;
 /// How long a body that is read whole may take to come.
 pub const BODY_TIME: Duration = Duration::from_secs(60);
 /// How long the next piece of an upload may take to come.
 pub const PIECE_TIME: Duration = Duration::from_secs(60);
-/// How long requests that are under way may take when the server is asked to end.
-pub const DRAIN_TIME: Duration = Duration::from_secs(30);
 /// How long tasks may go on when the server is asked to end; then they are asked to stop at their next safe point.
 pub const TASK_TIME: Duration = Duration::from_secs(10);
 /// Calls of the engine that may take long (they read folders or wait for locks) at a time.
 pub const SLOW_CALLS: usize = 64;
+
+/// How long a connection may take for what it does.
+#[derive(Debug, Clone, Copy)]
+pub struct Times {
+    /// For a request's head to come; so long a connection may lie idle, too.
+    pub head: Duration,
+    /// For the handshake of TLS.
+    pub handshake: Duration,
+    /// For a client to read on in an answer.
+    pub write: Duration,
+    /// For requests that are under way when the server is asked to end.
+    pub drain: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(30),
+            handshake: Duration::from_secs(10),
+            write: Duration::from_secs(60),
+            drain: Duration::from_secs(30),
+        }
+    }
+}

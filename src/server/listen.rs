@@ -18,14 +18,25 @@ use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
 use crate::server::handle::{Counted, Site};
-use crate::server::limits;
+use crate::server::limits::{self, Times};
 use crate::server::stream::Impatient;
 
 /// How long to wait when the system has no more files.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// How connections are taken.
+pub struct Door {
+    /// Where.
+    pub listener: TcpListener,
+    /// With which certificate, if any.
+    pub tls: Option<TlsAcceptor>,
+    /// How long they may take.
+    pub times: Times,
+}
+
 /// Takes connections until `end` is ready, then lets those finish that are under way.
-pub async fn run(listener: TcpListener, tls: Option<TlsAcceptor>, site: Site, end: impl Future<Output = ()>) {
+pub async fn run(door: Door, site: Site, end: impl Future<Output = ()>) {
+    let Door { listener, tls, times } = door;
     let room = Arc::new(Semaphore::new(connections()));
     let graceful = GracefulShutdown::new();
     let mut end = std::pin::pin!(end);
@@ -48,31 +59,38 @@ pub async fn run(listener: TcpListener, tls: Option<TlsAcceptor>, site: Site, en
             let _place = place;
             let state = site.state().clone();
             let _counted = Counted::new(&state.metrics.connections);
-            connection(stream, peer, tls, site, watcher).await;
+            connection(stream, peer, tls, times, site, watcher).await;
         });
     }
     drop(listener);
-    if tokio::time::timeout(limits::DRAIN_TIME, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(times.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests were cut off, they took too long to end");
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>, site: Site, watcher: Watcher) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    times: Times,
+    site: Site,
+    watcher: Watcher,
+) {
     // Answers are written whole; nothing is gained by waiting for more.
     let _ = stream.set_nodelay(true);
-    let Some(tls) = tls else { return serve(stream, peer, site, watcher).await };
-    match tokio::time::timeout(limits::HANDSHAKE_TIME, tls.accept(stream)).await {
-        Ok(Ok(stream)) => serve(stream, peer, site, watcher).await,
+    let Some(tls) = tls else { return serve(stream, peer, times, site, watcher).await };
+    match tokio::time::timeout(times.handshake, tls.accept(stream)).await {
+        Ok(Ok(stream)) => serve(stream, peer, times, site, watcher).await,
         Ok(Err(error)) => tracing::debug!(%peer, %error, "no handshake"),
         Err(_) => tracing::debug!(%peer, "the handshake took too long"),
     }
 }
 
-async fn serve<S>(stream: S, peer: SocketAddr, site: Site, watcher: Watcher)
+async fn serve<S>(stream: S, peer: SocketAddr, times: Times, site: Site, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let stream = TokioIo::new(Impatient::new(stream, limits::WRITE_TIME));
+    let stream = TokioIo::new(Impatient::new(stream, times.write));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let site = site.clone();
         async move {
@@ -82,7 +100,7 @@ where
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits::HEAD_TIME)
+        .header_read_timeout(times.head)
         .max_headers(limits::HEADERS)
         .max_buf_size(limits::HEAD_BYTES)
         .serve_connection(stream, service);

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::engine::{Engine, Folders};
 use crate::error::{Error, Result};
 use crate::server::handle::Site;
+use crate::server::listen::Door;
 use crate::server::options::{Auth, Options};
 use crate::server::problem::Problem;
 use crate::server::routes::Routes;
@@ -41,7 +42,7 @@ pub async fn serve(engine: Engine, options: Options) -> Result<()> {
     }
     say_address(address, tls.is_some());
     tracing::info!(%address, "listening");
-    listen::run(listener, tls, site, end).await;
+    listen::run(Door { listener, tls, times: limits::Times::default() }, site, end).await;
     tracing::info!("ending");
     let asked = tokio::task::spawn_blocking(move || state.tasks.finish(&state.engine, limits::TASK_TIME));
     if let Ok(asked @ 1..) = asked.await {

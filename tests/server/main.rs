@@ -1,0 +1,29 @@
+//! The server from outside: the real program on a free port, spoken to over sockets.
+//!
+//! ```text
+//! place        a store, folders, and servers over them
+//! http         requests as bytes, so that wrong ones can be sent
+//! page         the vendor page's own examples, call by call
+//! snapshots, tasks, datasets, blocked, own, once     the routes
+//! people       tokens, roles, and who may do what
+//! browser      a web page that attacks
+//! garbage, slow, ending, tls     what comes in from the outside world
+//! docs         what the server says about itself
+//! ```
+
+mod blocked;
+mod browser;
+mod datasets;
+mod docs;
+mod ending;
+mod garbage;
+mod http;
+mod once;
+mod own;
+mod page;
+mod people;
+mod place;
+mod slow;
+mod snapshots;
+mod tasks;
+mod tls;

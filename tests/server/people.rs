@@ -1,0 +1,289 @@
+//! Tokens that are wrong in every way, revoked keys, guessing, and the table of roles.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use serde_json::{Value, json};
+
+use crate::http::{Call, Reply};
+use crate::place::{Key, Place, Server, now};
+
+fn part(value: &Value) -> String {
+    BASE64.encode(value.to_string())
+}
+
+/// A token with whatever it is to say, signed with whatever.
+fn token(header: &Value, claims: &Value, secret: &[u8]) -> String {
+    let signed = format!("{}.{}", part(header), part(claims));
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret);
+    format!("{signed}.{}", BASE64.encode(ring::hmac::sign(&key, signed.as_bytes())))
+}
+
+fn claims(key: &Key) -> Value {
+    json!({"sub": key.id, "iat": now(), "exp": now() + 600, "iss": "sdk"})
+}
+
+fn header(key: &Key) -> Value {
+    json!({"alg": "HS256", "typ": "JWT", "kid": key.id})
+}
+
+fn ask(server: &Server, authorization: &str) -> Reply {
+    Call::new("GET", "/api/v1/datasets").header("authorization", authorization).send(server.address)
+}
+
+#[test]
+fn a_token_as_the_vendor_documents_it_is_accepted() {
+    let place = Place::new();
+    let server = place.serve(&[]);
+    let key = place.key("bea@example.com");
+    let good = token(&header(&key), &claims(&key), key.secret.as_bytes());
+    for scheme in ["Bearer", "bearer"] {
+        ask(&server, &format!("{scheme} {good}")).is(200);
+    }
+}
+
+#[test]
+fn forged_tokens_are_refused() {
+    let place = Place::new();
+    let server = place.serve(&[]);
+    let (key, other) = (place.key("bea@example.com"), place.key("cyd@example.com"));
+    let secret = key.secret.as_bytes();
+    let with = |name: &str, value: Value| {
+        let mut claims = claims(&key);
+        claims[name] = value;
+        claims
+    };
+    let of = |alg: &str| json!({"alg": alg, "typ": "JWT", "kid": key.id});
+    let good = token(&header(&key), &claims(&key), secret);
+    let (signed, signature) = good.rsplit_once('.').unwrap();
+    let forged = [
+        ("unsigned", format!("{}.{}.", part(&of("none")), part(&claims(&key)))),
+        ("none, in another case", format!("{}.{}.", part(&of("nOnE")), part(&claims(&key)))),
+        ("none, with a signature", token(&of("none"), &claims(&key), secret)),
+        ("another algorithm", token(&of("HS512"), &claims(&key), secret)),
+        ("key confusion", token(&of("RS256"), &claims(&key), secret)),
+        ("the key's id as the secret", token(&header(&key), &claims(&key), key.id.as_bytes())),
+        ("an empty secret", token(&header(&key), &claims(&key), b"")),
+        ("another's secret", token(&header(&key), &claims(&key), other.secret.as_bytes())),
+        ("another's name", token(&header(&other), &claims(&key), other.secret.as_bytes())),
+        ("another's claims", token(&header(&key), &claims(&other), secret)),
+        ("an unknown key", token(&json!({"alg": "HS256", "kid": "key_x"}), &claims(&key), secret)),
+        ("no key", token(&json!({"alg": "HS256"}), &claims(&key), secret)),
+        ("a path as the key", token(&json!({"alg": "HS256", "kid": "../../dev/null"}), &claims(&key), b"")),
+        ("expired", token(&header(&key), &with("exp", json!(now() - 1)), secret)),
+        ("valid for too long", token(&header(&key), &with("exp", json!(now() + 90_000)), secret)),
+        ("from the future", token(&header(&key), &with("iat", json!(now() + 120)), secret)),
+        ("a fraction", token(&header(&key), &with("exp", json!(now() as f64 + 600.5)), secret)),
+        ("a text for a number", token(&header(&key), &with("exp", json!((now() + 600).to_string())), secret)),
+        ("for ever", token(&header(&key), &with("exp", json!(i64::MAX)), secret)),
+        ("no signature", format!("{signed}.")),
+        ("a cut signature", format!("{signed}.{}", &signature[..20])),
+        ("a bit more", format!("{good}A")),
+        (
+            "claims of another",
+            format!("{}.{}.{signature}", signed.split('.').next().unwrap(), part(&with("sub", json!("x")))),
+        ),
+        ("nothing", "..".to_owned()),
+        ("garbage", "ÿ.é.".to_owned()),
+        ("long", "a".repeat(20_000)),
+    ];
+    for (what, forged) in forged {
+        // Each from a server that has not been tried yet, in as far as addresses go.
+        let refused = ask(&server, &format!("Bearer {forged}"));
+        assert!(matches!(refused.status, 401 | 429), "{what}: {} {}", refused.status, refused.text());
+        if refused.status == 401 {
+            assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
+        }
+    }
+    for authorization in ["Basic YTpi", "Bearer", "Bearer  ", &format!("Bearer{good}"), ""] {
+        assert!(matches!(ask(&server, authorization).status, 401 | 429), "{authorization:?}");
+    }
+}
+
+#[test]
+fn a_revoked_key_opens_nothing_any_more() {
+    let place = Place::new();
+    let mut server = place.serve(&[]);
+    let key = place.key("bea@example.com");
+    server.as_who(&key.token());
+    server.get("/api/v1/datasets").is(200);
+    server.get("/api/v1/datasets").is(200);
+    place.run(&["token", "revoke", &key.id]);
+    server.get("/api/v1/datasets").is(401);
+}
+
+#[test]
+fn who_guesses_has_to_wait_and_who_is_logged_in_does_not() {
+    let place = Place::new();
+    let server = place.server_for("bea@example.com");
+    server.get("/api/v1/datasets").is(200);
+    let guess = |number: usize| ask(&server, &format!("Bearer snapshot_{number}"));
+    let slowed = (0..200).map(guess).find(|reply| reply.status == 429).expect("guessing goes on for ever");
+    assert!(slowed.header("retry-after").unwrap().parse::<u64>().unwrap() >= 1);
+    server.get("/api/v1/datasets").is(200);
+}
+
+/// Somebody in a role, or nobody.
+const ROLES: [&str; 4] = ["owner", "editor", "viewer", "nobody"];
+
+/// Every route about a dataset, and the lowest role that gets past it: its place in [`ROLES`].
+const TABLE: [(&str, &str, usize); 37] = [
+    ("GET", "/api/v1/dataset/D", 2),
+    ("GET", "/api/v1/dataset/D/stats", 2),
+    ("GET", "/api/v1/datasets/D/creation-status", 2),
+    ("GET", "/api/v1/dataset/D/snapshot", 2),
+    ("GET", "/api/v1/dataset/D/snapshot/S", 2),
+    ("POST", "/api/v1/dataset/D/snapshot", 1),
+    ("PATCH", "/api/v1/dataset/D/snapshot/S", 1),
+    ("POST", "/api/v1/dataset/D/snapshot/S/clone", 1),
+    ("POST", "/api/v1/dataset/D/snapshot/S/restore", 1),
+    ("POST", "/api/v1/dataset/D/snapshot/current/restore", 1),
+    ("DELETE", "/api/v1/dataset/D/snapshot/S", 1),
+    ("GET", "/api/v1/tasks/T", 2),
+    ("GET", "/api/v1/tasks?dataset_id=D", 2),
+    ("GET", "/api/v1/manage/D/share", 0),
+    ("PUT", "/api/v1/manage/D/invite", 0),
+    ("GET", "/api/v1/x/datasets/resolve?reference=D", 2),
+    ("GET", "/api/v1/x/datasets/D/snapshots", 2),
+    ("GET", "/api/v1/x/datasets/D/snapshots/resolve?reference=latest", 2),
+    ("GET", "/api/v1/x/datasets/D/snapshots/S/files", 2),
+    ("GET", "/api/v1/x/datasets/D/snapshots/S/content?path=0.jpg", 2),
+    ("GET", "/api/v1/x/datasets/D/history", 2),
+    ("GET", "/api/v1/x/datasets/D/drift", 2),
+    ("GET", "/api/v1/x/datasets/D/undo", 2),
+    ("POST", "/api/v1/x/datasets/D/plan-restore", 2),
+    ("POST", "/api/v1/x/datasets/D/plan-clone", 2),
+    ("POST", "/api/v1/x/diff", 2),
+    ("POST", "/api/v1/x/datasets/D/snapshots", 1),
+    ("PATCH", "/api/v1/x/datasets/D/snapshots/S", 1),
+    ("PUT", "/api/v1/x/datasets/D/snapshots/S/protection", 1),
+    ("POST", "/api/v1/x/datasets/D/snapshots/remove", 1),
+    ("POST", "/api/v1/x/datasets/D/checkpoint", 1),
+    ("POST", "/api/v1/x/datasets/D/clone", 1),
+    ("POST", "/api/v1/x/datasets/D/restore", 1),
+    ("GET", "/api/v1/x/datasets/D/people", 0),
+    ("PUT", "/api/v1/x/datasets/D/people", 0),
+    ("PATCH", "/api/v1/x/datasets/D", 0),
+    ("DELETE", "/api/v1/x/datasets/D", 0),
+];
+
+fn body(target: &str, dataset: &str, snapshot: &str) -> Value {
+    let last = target.split('?').next().unwrap().rsplit('/').next().unwrap();
+    match last {
+        "invite" => json!({"grant_to_user_email": "eve@example.com"}),
+        "people" => json!({"email": "eve@example.com", "role": "viewer"}),
+        "plan-restore" | "restore" if target.contains("/x/") => json!({"snapshot": snapshot}),
+        "plan-clone" | "clone" if target.contains("/x/") => json!({"snapshot": snapshot}),
+        "diff" => json!({"a": {"dataset_id": dataset, "snapshot_id": snapshot}, "b": {"dataset_id": dataset}}),
+        "protection" => json!({"protected": false}),
+        "remove" => json!({"snapshots": [snapshot], "dry_run": true}),
+        "checkpoint" => json!({"message": "m"}),
+        "snapshot" | "snapshots" => json!({"name": "n"}),
+        _ => json!({"name": format!("renamed-{}", uuid::Uuid::new_v4())}),
+    }
+}
+
+#[test]
+fn the_table_of_roles() {
+    let place = Place::new();
+    let dataset = place.dataset("set");
+    let mut server = place.serve(&[]);
+    let tokens: Vec<_> = ROLES.iter().map(|role| place.key(&format!("{role}@example.com")).token()).collect();
+    for role in &ROLES[..3] {
+        let with = format!("{role}@example.com");
+        place.run(&["-d", &dataset, "dataset", "share", "--with", &with, "--role", role]);
+    }
+    server.as_who(&tokens[0]);
+    server.restore(&dataset, "current");
+    let task = server.get("/api/v1/tasks").json()["tasks"][0]["task_id"].as_str().unwrap().to_owned();
+    let old = server.snapshots(&dataset)[0]["snapshot_id"].as_str().unwrap().to_owned();
+    server.create(&dataset, "current");
+    for (method, target, lowest) in TABLE {
+        // The lowest role comes first: what it is refused must not have been done.
+        for who in (0..ROLES.len()).rev() {
+            let path = target.replace("/D", &format!("/{dataset}")).replace("=D", &format!("={dataset}"));
+            let path = path.replace("/S", &format!("/{old}")).replace("/T", &format!("/{task}"));
+            let call = Call::new(method, &path);
+            let call =
+                if method == "GET" || method == "DELETE" { call } else { call.json(&body(target, &dataset, &old)) };
+            let answer = server.as_who(&tokens[who]).send(call);
+            let expected = match who {
+                3 => 404,
+                who if who > lowest => 403,
+                _ => answer.status,
+            };
+            assert_eq!(answer.status, expected, "{} {method} {path}: {}", ROLES[who], answer.text());
+            let is_past = !matches!(answer.status, 401 | 403 | 404) && answer.status < 500;
+            assert!(who > lowest || is_past, "{} {method} {path}: {} {}", ROLES[who], answer.status, answer.text());
+            if who > lowest {
+                continue;
+            }
+            wait_for_tasks(&place, &dataset);
+            put_back(&place, &dataset, &old);
+        }
+        Call::new(method, &target.replace('D', &dataset).replace('S', &old)).send(server.address).is(401);
+    }
+    server.as_who(&tokens[3]);
+    assert_eq!(server.get("/api/v1/datasets").is(200).json(), json!([]));
+    assert_eq!(server.get("/api/v1/x/datasets?deleted=true").is(200).json(), json!([]));
+    assert_eq!(server.get("/api/v1/tasks").is(200).json()["total"], 0);
+    assert_eq!(server.get("/api/v1/tasks/filters").is(200).json()["dataset_ids"], json!([]));
+}
+
+fn wait_for_tasks(place: &Place, dataset: &str) {
+    let tasks = place.run(&["task", "list"]);
+    for task in tasks.as_array().unwrap() {
+        if task["dataset_id"] == json!(dataset) || task["end_time"].is_null() {
+            place.run(&["task", "wait", task["task_id"].as_str().unwrap()]);
+        }
+    }
+}
+
+/// Undoes what the last call may have done: the old snapshot is there, another one is current, nothing is in the trash.
+fn put_back(place: &Place, dataset: &str, old: &str) {
+    let trash = place.run(&["dataset", "list", "--deleted"]);
+    if trash.as_array().unwrap().iter().any(|one| one["dataset_id"] == json!(dataset) && !one["deleted_at"].is_null()) {
+        place.run(&["dataset", "undelete", dataset]);
+    }
+    let hidden = place.run(&["-d", dataset, "list", "--deleted"]);
+    if hidden.as_array().unwrap().iter().any(|one| one["snapshot_id"] == json!(old)) {
+        place.run(&["-d", dataset, "undelete", old]);
+    }
+    let all = place.run(&["-d", dataset, "list"]);
+    if all.as_array().unwrap().iter().any(|one| one["snapshot_id"] == json!(old) && one["is_current"] == json!(true)) {
+        place.run(&["-d", dataset, "create"]);
+    }
+}
+
+#[test]
+fn a_server_without_folders_leaves_them_alone() {
+    let place = Place::new();
+    let dataset = place.dataset("set");
+    place.run(&["-d", &dataset, "dataset", "share", "--with", "bea@example.com", "--role", "editor"]);
+    let token = place.key("bea@example.com").token();
+    let all = format!("/api/v1/dataset/{dataset}/snapshot");
+    let mut server = place.serve(&["--listen", "0.0.0.0:0"]);
+    server.address.set_ip([127, 0, 0, 1].into());
+    server.as_who(&token);
+    assert!(server.post(&all, &json!({})).is(403).detail().contains("--folders"));
+    server.push(&format!("{all}/current/restore")).is(403);
+    let snapshot = server.snapshots(&dataset)[0]["snapshot_id"].as_str().unwrap().to_owned();
+    let accepted = server.push(&format!("{all}/{snapshot}/clone")).is(202);
+    assert_eq!(server.task(accepted.header("x-task-id").unwrap())["status"], "COMPLETED");
+    server.create(accepted.header("x-dataset-id").unwrap(), "a clone has no folder");
+    let mut server = place.serve(&["--listen", "0.0.0.0:0", "--folders"]);
+    server.address.set_ip([127, 0, 0, 1].into());
+    server.as_who(&token).create(&dataset, "with leave");
+}
+
+#[test]
+fn a_folder_of_another_user_is_left_alone() {
+    if !rustix::process::geteuid().is_root() {
+        return; // Only root can give a folder away.
+    }
+    let place = Place::new();
+    let dataset = place.dataset("set");
+    std::os::unix::fs::chown(place.path("set"), Some(12_345), None).unwrap();
+    let server = place.open_server();
+    let refused = server.post(&format!("/api/v1/dataset/{dataset}/snapshot"), &json!({})).is(403);
+    assert!(refused.detail().contains("another user"), "{}", refused.detail());
+}
