@@ -71,12 +71,14 @@ complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "gc" -d 'Free the 
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "verify" -d 'Check that what snapshots need is there and unharmed'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "stats" -d 'Show what the store holds and how much room that takes'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "init" -d 'Make a dataset of a folder, read it, and take its first snapshot'
-complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "token" -d 'Make, list and revoke the keys of the server\'s clients'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "login" -d 'Make a profile for a server or a service, try it, and write it'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "man" -d 'Print the manual page, or write the pages of all commands to a directory'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "schema" -d 'Print the JSON Schema of what a command prints with `--json`'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "dataset" -d 'Make datasets and look after them'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "profile" -d 'Look after the places where datasets live: local stores, servers and services'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "task" -d 'Look at long work, wait for it, abort it'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "token" -d 'Make, list and revoke the keys of the server\'s clients'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l search -d 'Only those with this text in name or description, whatever the case' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l reason -d 'Only those that exist for this reason: manual, creation, clone, auto' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l since -d 'Only those taken since: RFC 3339, a date, or an age such as 7d' -r
@@ -405,72 +407,31 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s y -l yes -d '
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l kind -d 'What it leads to' -r -f -a "local\t'The bundled engine'
+visual-layer\t'The Visual Layer service, or `snapshot serve`'
+vela\t'A Vela service'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l url -d 'The service\'s address' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l usually -d 'The dataset (of Vela the tenant) that is meant when none is named' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l api-key -d 'The key whose secret signs tokens; without one the secret is a ready token, or the key of Vela' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l secret-env -d 'Take the secret from this variable, each time' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l secret-command -d 'Take the secret from what this command prints, each time' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l user -d 'Who you are to the service: the e-mail address that it shows for you' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l ca-file -d 'Trust the certificates in this file besides the system\'s' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -s o -l output -d 'How results are printed' -r -f -a "table\t''
 json\t''
 jsonl\t''
 csv\t''
 id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "create" -d 'Make a key for a client of the server'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "list" -d 'List the keys of the server\'s clients, without their secrets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "ls" -d 'List the keys of the server\'s clients, without their secrets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "revoke" -d 'Take a key out of use, at once and for good'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -l email -d 'On whose behalf the client works' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -l tenant -d 'A tenant that the key opens; may be given several times' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l no-secret -d 'The service wants to know nothing'
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l secret-stdin -d 'Read the secret from standard input, and keep it in the file'
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l insecure -d 'Let the secret go over plain http to another machine'
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand completions" -s o -l output -d 'How results are printed' -r -f -a "table\t''
@@ -698,6 +659,109 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_se
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "list" -d 'List the profiles'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "ls" -d 'List the profiles'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "show" -d 'Show a profile; of its secret only where it comes from'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "add" -d 'Write a profile into the configuration file, without trying it; `snapshot login` tries it'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "use" -d 'Make a profile the one that is used when none is named'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "rm" -d 'Remove a profile from the configuration file, with the secret that stands in it'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l kind -d 'What it leads to' -r -f -a "local\t'The bundled engine'
+visual-layer\t'The Visual Layer service, or `snapshot serve`'
+vela\t'A Vela service'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l keep-in -d 'The directory of a local store' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l url -d 'The service\'s address' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l usually -d 'The dataset (of Vela the tenant) that is meant when none is named' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l api-key -d 'The key whose secret signs tokens; without one the secret is a ready token, or the key of Vela' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l secret-env -d 'Take the secret from this variable, each time' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l secret-command -d 'Take the secret from what this command prints, each time' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l user -d 'Who you are to the service: the e-mail address that it shows for you' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l ca-file -d 'Trust the certificates in this file besides the system\'s' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l secret-stdin -d 'Read the secret from standard input, and keep it in the file'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l insecure -d 'Let the secret go over plain http to another machine'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s o -l output -d 'How results are printed' -r -f -a "table\t''
@@ -776,3 +840,69 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "create" -d 'Make a key for a client of the server'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "list" -d 'List the keys of the server\'s clients, without their secrets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "ls" -d 'List the keys of the server\'s clients, without their secrets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -f -a "revoke" -d 'Take a key out of use, at once and for good'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -l email -d 'On whose behalf the client works' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -l tenant -d 'A tenant that the key opens; may be given several times' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'

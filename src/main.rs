@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use snapshot::cli::{Cli, Environment, Settings, settings};
+use snapshot::cli::config::Config;
+use snapshot::cli::{Cli, Environment, GlobalArgs, Settings, settings};
 use snapshot::commands::{self, Command, Place};
 use snapshot::console::{Console, Exit, Failure};
 
@@ -35,7 +36,7 @@ fn dispatch(typed: Cli, environment: Environment, console: &Console) -> anyhow::
     let Cli { global, command } = typed;
     commands::enter(global.directory.as_deref())?;
     match command {
-        Command::Completions(args) => commands::completions::run(&args).map(|()| Exit::OK),
+        Command::Completions(args) => commands::completions::run(&args, profile_names(&environment)).map(|()| Exit::OK),
         Command::Man(args) => commands::man::run(&args, console).map(|()| Exit::OK),
         Command::Schema(args) => commands::schema::run(&args, console).map(|()| Exit::OK),
         Command::RunTask(args) => commands::run_task::run(&args, global.store.as_deref()).map(|()| Exit::OK),
@@ -43,13 +44,40 @@ fn dispatch(typed: Cli, environment: Environment, console: &Console) -> anyhow::
             let settings = Settings::decide(&global, environment)?;
             commands::serve::run(args, &settings, console).map(|()| Exit::OK)
         }
+        Command::Profile(args) => {
+            let path = settings::config_path(&environment)?;
+            let chosen = settings::chosen_profile(&global, &environment)?;
+            commands::profile::run(args, chosen.as_deref(), &path, console).map(|()| Exit::OK)
+        }
+        Command::Login(args) => log_in(args, &global, environment, console),
         command => at_home(command, &Settings::decide(&global, environment)?, console),
     }
 }
 
 fn at_home(command: Command, settings: &Settings, console: &Console) -> anyhow::Result<Exit> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let place = Place::new(settings.dataset.clone());
+    to_the_end(commands::run(command, &place, settings, console), console)
+}
+
+/// Names of the profiles, for completions. They are worth having even where the file cannot be read.
+fn profile_names(environment: &Environment) -> Vec<String> {
+    let config = settings::config_path(environment).and_then(|path| Config::open(&path));
+    config.map_or_else(|_| Vec::new(), |config| config.profiles.into_keys().collect())
+}
+
+fn log_in(
+    args: commands::login::Args,
+    global: &GlobalArgs,
+    environment: Environment,
+    console: &Console,
+) -> anyhow::Result<Exit> {
+    let path = settings::config_path(&environment)?;
+    to_the_end(commands::login::run(args, global, environment, &path, console), console).map(|()| Exit::OK)
+}
+
+/// Carries work out, unless two signals say that it is to end at once.
+fn to_the_end<T>(work: impl Future<Output = anyhow::Result<T>>, console: &Console) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         tokio::select! {
             biased;
@@ -57,7 +85,7 @@ fn at_home(command: Command, settings: &Settings, console: &Console) -> anyhow::
             signal = console.interrupts().listen(|| commands::say_stopping(console)) => {
                 std::process::exit(Exit::of_signal(signal).number().into())
             }
-            done = commands::run(command, &place, settings, console) => done,
+            done = work => done,
         }
     })
 }

@@ -116,7 +116,7 @@ impl Cli {
         for usual in ["profile", "store", "progress", "color", "no_input"] {
             command = command.mut_arg(usual, |argument| argument.global(false));
         }
-        for group in ["dataset", "task"] {
+        for group in ["dataset", "profile", "task", "token"] {
             command = command.mut_subcommand(group, |command| command.disable_help_subcommand(true));
         }
         command.mut_arg("output", |argument| argument.value_parser(["table", "json", "jsonl", "csv", "id"]))

@@ -5,6 +5,8 @@ pub mod args;
 pub mod config;
 pub mod environment;
 pub mod identity;
+pub mod profile_file;
+pub mod profiles;
 pub mod refusal;
 pub mod servers;
 pub mod settings;

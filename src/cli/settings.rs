@@ -7,13 +7,11 @@ use etcetera::BaseStrategy;
 
 use crate::backend::Home;
 use crate::cli::config::{Config, Profile};
+use crate::cli::profiles::LOCAL;
 use crate::cli::{Environment, GlobalArgs, identity, servers};
 use crate::console::{Color, Format, Level, Options, ProgressMode};
 use crate::error::{Error, Result};
 use crate::model::Secret;
-
-/// The profile that is there without a configuration file.
-const LOCAL: &str = "local";
 
 /// Where to work, on what, and as whom.
 #[derive(Debug)]
@@ -36,10 +34,14 @@ impl Settings {
         Self::layer(typed, environment, config)
     }
 
-    fn layer(typed: &GlobalArgs, environment: Environment, config: Config) -> Result<Self> {
-        let named =
-            typed.profile.clone().map_or_else(|| environment.text("SNAPSHOT_PROFILE"), |name| Ok(Some(name)))?;
-        let profile = named.or_else(|| config.default_profile.clone()).unwrap_or_else(|| LOCAL.into());
+    /// Decides with a configuration that was read already.
+    ///
+    /// # Errors
+    /// As [`Self::decide`].
+    pub fn layer(typed: &GlobalArgs, environment: Environment, config: Config) -> Result<Self> {
+        let profile = chosen_profile(typed, &environment)?
+            .or_else(|| config.default_profile.clone())
+            .unwrap_or_else(|| LOCAL.into());
         let user = environment.text("SNAPSHOT_USER")?.or_else(|| config.user.clone());
         let (home, usual_dataset) = home(typed, &environment, &config, &profile, user.as_deref())?;
         let dataset = match &typed.dataset {
@@ -66,6 +68,14 @@ impl Settings {
         let writes = writes && matches!(self.home, Home::Local { .. });
         identity::actor(self.user.as_deref(), &self.environment, writes)
     }
+}
+
+/// The profile that was chosen by option or environment.
+///
+/// # Errors
+/// `Invalid` for a variable that is not UTF-8.
+pub fn chosen_profile(typed: &GlobalArgs, environment: &Environment) -> Result<Option<String>> {
+    typed.profile.clone().map_or_else(|| environment.text("SNAPSHOT_PROFILE"), |name| Ok(Some(name)))
 }
 
 /// The home that a profile names, and the dataset that is usual there.

@@ -7,6 +7,8 @@ use crate::cli::Cli;
 use crate::console::output;
 
 /// Print completions for a shell
+///
+/// They know the profiles that there are now, so they are best read whenever a shell starts.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -19,16 +21,27 @@ pub struct Args {
     shell: Shell,
 }
 
-/// Prints them.
-pub fn run(args: &Args) -> Result<()> {
-    output::write(&text(args.shell))?;
+/// Prints them; `profiles` are offered as profiles.
+pub fn run(args: &Args, profiles: Vec<String>) -> Result<()> {
+    output::write(&text(args.shell, profiles))?;
     Ok(())
 }
 
 /// The completions of a shell.
-pub fn text(shell: Shell) -> Vec<u8> {
+pub fn text(shell: Shell, profiles: Vec<String>) -> Vec<u8> {
+    let mut command = Cli::completed_command();
+    if !profiles.is_empty() {
+        // The parser keeps words for as long as the program runs, which ends after this.
+        let names: Vec<&'static str> = profiles.into_iter().map(|name| &*name.leak()).collect();
+        let offer = |argument: clap::Arg| argument.value_parser(names.clone());
+        command = command.mut_arg("profile", offer).mut_subcommand("profile", |command| {
+            ["show", "use", "rm"]
+                .into_iter()
+                .fold(command, |command, verb| command.mut_subcommand(verb, |command| command.mut_arg("name", offer)))
+        });
+    }
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Cli::completed_command(), "snapshot", &mut text);
+    clap_complete::generate(shell, &mut command, "snapshot", &mut text);
     text
 }
 
@@ -50,12 +63,24 @@ mod tests {
         ];
         for (shell, name) in files {
             let kept = std::fs::read(folder.join(name)).unwrap_or_default();
-            assert!(kept == text(shell), "completions/{name} differs: `snapshot completions {shell}` writes it anew");
+            assert!(
+                kept == text(shell, Vec::new()),
+                "completions/{name} differs: `snapshot completions {shell}` writes it anew"
+            );
+        }
+    }
+
+    #[test]
+    fn profiles_are_offered() {
+        let names = || vec!["my-cloud".to_owned(), "lab".to_owned()];
+        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+            let text = String::from_utf8(text(shell, names())).unwrap();
+            assert!(text.contains("my-cloud"), "{shell}");
         }
     }
 
     #[test]
     fn nobody_is_offered_the_worker() {
-        assert!(!String::from_utf8(text(Shell::Bash)).unwrap().contains("run-task"));
+        assert!(!String::from_utf8(text(Shell::Bash, Vec::new())).unwrap().contains("run-task"));
     }
 }

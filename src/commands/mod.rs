@@ -14,9 +14,11 @@ pub mod gc;
 pub mod guard;
 pub mod history;
 pub mod list;
+pub mod login;
 pub mod man;
 pub mod passing;
 pub mod place;
+pub mod profile;
 pub mod protect;
 pub mod prune;
 pub mod register;
@@ -85,6 +87,8 @@ pub enum Command {
     Task(task::Args),
     Entity(entity::Args),
     Token(token::Args),
+    Login(login::Args),
+    Profile(profile::Args),
     Completions(completions::Args),
     Man(man::Args),
     Schema(schema::Args),
@@ -158,6 +162,8 @@ async fn dispatch(command: Command, place: &Place, backend: &dyn Backend, consol
         Command::Entity(args) => entity::run(args, place, backend, console).await,
         Command::Guard(_)
         | Command::Token(_)
+        | Command::Login(_)
+        | Command::Profile(_)
         | Command::Completions(_)
         | Command::Man(_)
         | Command::Schema(_)

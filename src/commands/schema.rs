@@ -4,6 +4,7 @@ use anyhow::Result;
 use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::backend::{Cloned, EntityReport, Entry, GcReport, Operation, Stats, VerifyReport};
+use crate::cli::profiles::ProfileView;
 use crate::console::draw::entities::EntityDocument;
 use crate::console::draw::snapshots::Id;
 use crate::console::painter::ProgressLine;
@@ -30,7 +31,7 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 47] = [
+const SCHEMAS: [(&str, Describe); 53] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
@@ -59,6 +60,12 @@ const SCHEMAS: [(&str, Describe); 47] = [
     ("history", of::<Vec<Operation>>),
     ("init", of::<Dataset>),
     ("list", of::<Vec<Snapshot>>),
+    ("login", of::<ProfileView>),
+    ("profile add", of::<ProfileView>),
+    ("profile list", of::<Vec<ProfileView>>),
+    ("profile rm", of::<ProfileView>),
+    ("profile show", of::<ProfileView>),
+    ("profile use", of::<ProfileView>),
     ("progress", of::<ProgressLine<'static>>),
     ("protect", of::<Snapshot>),
     ("prune", of::<Vec<Snapshot>>),

@@ -2,10 +2,11 @@
 
 use dialoguer::console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, FuzzySelect, Input};
+use dialoguer::{Confirm, FuzzySelect, Input, Password};
 
 use crate::console::Console;
 use crate::error::{Error, Result};
+use crate::model::Secret;
 
 impl Console {
     /// Asks for consent to something that cannot be had back easily; the default is no.
@@ -66,6 +67,18 @@ impl Console {
                 .report(false)
                 .interact_text_on(term)
         })
+    }
+
+    /// Asks for something that is not shown while it is typed; it may be left empty.
+    ///
+    /// # Errors
+    /// `Interrupted` on Ctrl-C.
+    pub fn password(&self, prompt: &str) -> Result<Secret> {
+        let theme = self.theme();
+        self.prompt(|term| {
+            Password::with_theme(&*theme).with_prompt(prompt).allow_empty_password(true).report(false).interact_on(term)
+        })
+        .map(Secret::from)
     }
 
     fn confirm(&self, question: &str, default: bool) -> Result<()> {

@@ -26,7 +26,7 @@ pub fn hint(error: &Error) -> Option<String> {
             "put the file back from a copy, or revoke the keys that were made with it".into()
         }
         Error::NotFound { what: "profile", .. } => {
-            "profiles stand in `$SNAPSHOT_CONFIG`, by default `~/.config/snapshot/config.toml`".into()
+            "`snapshot profile list` shows what there is; `snapshot login` makes one".into()
         }
         Error::NotFound { .. } => return None,
         Error::NoDataset { known, .. } => no_dataset(known),
@@ -47,6 +47,7 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::CurrentSnapshot { .. } => "create a new snapshot first: `snapshot create`".into(),
         Error::Protected { name, .. } => format!("`snapshot unprotect {}` lifts the protection", escape::shell(name)),
         Error::Exists { what: "dataset", .. } => "choose another with `--name`".into(),
+        Error::Exists { what: "profile", .. } => "`snapshot login` changes it, `snapshot profile rm` removes it".into(),
         Error::Exists { what: "a folder" | "a file or folder", .. } => "choose another destination".into(),
         Error::Exists { what: "a dataset of the folder", .. } => {
             "`snapshot create` takes a snapshot of it, `snapshot dataset show` shows it".into()

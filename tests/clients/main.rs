@@ -8,6 +8,7 @@ mod exits;
 mod fake;
 mod losing;
 mod machine;
+mod profiles;
 mod reading;
 mod restoring;
 mod secrets;

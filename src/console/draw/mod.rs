@@ -9,6 +9,7 @@ pub mod keys;
 pub mod operations;
 pub mod people;
 pub mod plans;
+pub mod profiles;
 pub mod snapshots;
 pub mod store;
 pub mod tasks;
