@@ -17,11 +17,12 @@ use futures_util::FutureExt;
 use tower::ServiceExt;
 
 use crate::contract::headers::REQUEST_ID;
+use crate::contract::vela::FIWARE_CORRELATOR;
 use crate::server::extract::{Peer, RequestId, Who};
 use crate::server::options::Auth;
 use crate::server::problem::Problem;
 use crate::server::voice::Voice;
-use crate::server::{AppState, guard, idempotency, voice};
+use crate::server::{AppState, guard, idempotency, vela, voice};
 
 /// Longest name that a client may give a request.
 const ID_MAX: usize = 64;
@@ -76,11 +77,15 @@ impl Site {
         let id = self.ids.of(request.headers());
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let voice = Voice::of(&path);
+        let correlator = request.headers().get(FIWARE_CORRELATOR).cloned();
         let answered = AssertUnwindSafe(self.route(peer, RequestId(id.clone()), request)).catch_unwind().await;
         let mut response = answered.unwrap_or_else(|_| Problem::Panic.into_response());
         let problem = response.extensions_mut().remove::<Arc<Problem>>();
         if let Some(problem) = &problem {
             voice::tell(voice, problem, &id, &mut response);
+        }
+        if voice.is_vela() {
+            vela::finish(&method, &path, correlator, &id, self.state.auth, &mut response);
         }
         add_headers(response.headers_mut(), &id);
         let (status, took) = (response.status().as_u16(), started.elapsed());

@@ -7,7 +7,7 @@
 //! extract     what handlers ask for: bodies, queries, ids, the person
 //! problem     what can go wrong, in no contract's words; voice puts it into those of the contract that was spoken
 //! state       what handlers share: the engine on blocking threads, the tasks that run
-//! visual_layer, own (and others)      the contracts, one resource a file
+//! visual_layer, vela, own      the contracts, one resource a file
 //! ```
 
 pub mod auth;
@@ -30,6 +30,7 @@ pub mod serve;
 pub mod state;
 pub mod stream;
 pub mod tls;
+pub mod vela;
 pub mod visual_layer;
 pub mod voice;
 

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::contract::visual_layer::FieldError;
 use crate::error::{Code, Error};
+use crate::ngsi::{Fault, FaultKind};
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -29,6 +30,10 @@ pub enum Problem {
     Bad(String),
     /// Parts of it are wrong.
     Validation(Vec<FieldError>),
+    /// It asks for entities in a way that cannot be served.
+    Ngsi(Fault),
+    /// It has no body and does not say so.
+    NoLength,
     /// There is nothing at its path.
     NoRoute,
     /// What is at its path has no such method.
@@ -61,6 +66,13 @@ impl Problem {
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Bad(_) => StatusCode::BAD_REQUEST,
+            Self::NoLength => StatusCode::LENGTH_REQUIRED,
+            Self::Ngsi(fault) => match fault.kind {
+                FaultKind::NotJson | FaultKind::BadData => StatusCode::BAD_REQUEST,
+                FaultKind::NotFound => StatusCode::NOT_FOUND,
+                FaultKind::Exists | FaultKind::Ambiguous => StatusCode::CONFLICT,
+                FaultKind::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+            },
             Self::Validation(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NoRoute => StatusCode::NOT_FOUND,
             Self::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -84,6 +96,8 @@ impl Problem {
             Self::Unauthorized(text) | Self::Forbidden(text) => (*text).to_owned(),
             Self::TooMany(_) => "too many attempts to log in; try again later".to_owned(),
             Self::Bad(text) => text.clone(),
+            Self::Ngsi(fault) => fault.text.clone(),
+            Self::NoLength => "the request needs a body, and a `Content-Length`".to_owned(),
             Self::Validation(fields) => fields.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
             Self::NoRoute => "Not Found".to_owned(),
             Self::NoMethod => "Method Not Allowed".to_owned(),
@@ -105,7 +119,10 @@ impl Problem {
             Self::NoRoute | Self::NoMethod => Code::NotFound,
             Self::InProgress => Code::Busy,
             Self::Panic => Code::Internal,
-            Self::Bad(_)
+            Self::Ngsi(fault) if fault.kind == FaultKind::NotFound => Code::NotFound,
+            Self::Ngsi(_)
+            | Self::NoLength
+            | Self::Bad(_)
             | Self::Validation(_)
             | Self::Timeout
             | Self::TooLarge(_)

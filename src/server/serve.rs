@@ -15,7 +15,7 @@ use crate::server::listen::Door;
 use crate::server::options::{Auth, Options};
 use crate::server::problem::Problem;
 use crate::server::routes::Routes;
-use crate::server::{AppState, docs, limits, listen, openapi, own, tls, visual_layer};
+use crate::server::{AppState, docs, limits, listen, openapi, own, tls, vela, visual_layer};
 
 /// Serves a store until it is asked to end. Prints the address on stdout, as one line, once requests are answered.
 ///
@@ -65,7 +65,7 @@ pub fn site(engine: Engine, auth: Auth, address: SocketAddr) -> Site {
 
 /// Every route there is.
 pub fn routes() -> Routes {
-    Routes::new().merge(visual_layer::routes()).merge(own::routes()).merge(docs::routes())
+    Routes::new().merge(visual_layer::routes()).merge(own::routes()).merge(vela::routes()).merge(docs::routes())
 }
 
 /// Refuses what would open the store to others.

@@ -10,6 +10,7 @@ use crate::contract::own;
 use crate::contract::visual_layer::{ErrorBody, FieldError, ValidationError};
 use crate::error::Error;
 use crate::server::problem::Problem;
+use crate::server::vela;
 
 /// The contract that a request speaks, known by its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub enum Voice {
     VisualLayer,
     /// Routes of our own.
     Own,
+    /// The Vela contract, as NGSIv2 words it.
+    Vela,
+    /// The Vela contract, as NGSI-LD words it.
+    VelaLd,
 }
 
 /// What is told about a problem.
@@ -30,14 +35,23 @@ pub struct Told {
 
 impl Voice {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::VisualLayer, Self::Own];
+    pub const ALL: [Self; 4] = [Self::VisualLayer, Self::Own, Self::Vela, Self::VelaLd];
 
     /// The voice for a path.
     pub fn of(path: &str) -> Self {
-        match path.strip_prefix(own::paths::PREFIX) {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => Self::Own,
-            _ => Self::VisualLayer,
+        let is_below =
+            |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        match () {
+            () if is_below(own::paths::PREFIX) => Self::Own,
+            () if is_below("/ngsi-ld") => Self::VelaLd,
+            () if ["/v2", "/version", "/health"].into_iter().any(is_below) => Self::Vela,
+            () => Self::VisualLayer,
         }
+    }
+
+    /// Whether it is one of the Vela contract.
+    pub fn is_vela(self) -> bool {
+        matches!(self, Self::Vela | Self::VelaLd)
     }
 
     /// The word in figures and in the log.
@@ -45,6 +59,8 @@ impl Voice {
         match self {
             Self::VisualLayer => "visual-layer",
             Self::Own => "own",
+            Self::Vela => "vela",
+            Self::VelaLd => "vela-ld",
         }
     }
 
@@ -53,19 +69,33 @@ impl Voice {
         self as usize
     }
 
+    /// The status of a problem, where the contract has one of its own.
+    fn status(self, problem: &Problem) -> Option<StatusCode> {
+        match self {
+            Self::VisualLayer | Self::Own => None,
+            Self::Vela => Some(vela::status_of_v2(problem)),
+            Self::VelaLd => Some(vela::status_of_ld(problem)),
+        }
+    }
+
     /// Puts a problem into the contract's words.
     fn tell(self, problem: &Problem, request_id: &str) -> Told {
         let body = match self {
             Self::VisualLayer => visual_layer(problem, request_id),
             Self::Own => own(problem, request_id),
+            Self::Vela => vela::tell_v2(problem, request_id),
+            Self::VelaLd => vela::tell_ld(problem, request_id),
         };
         Told { body, content_type: "application/json" }
     }
 }
 
-/// Writes the body of a response that stands for a problem. Its status and headers stay.
+/// Writes the body of a response that stands for a problem. Headers that it has stay.
 pub fn tell(voice: Voice, problem: &Arc<Problem>, request_id: &str, response: &mut Response<Body>) {
     let told = voice.tell(problem, request_id);
+    if let Some(status) = voice.status(problem) {
+        *response.status_mut() = status;
+    }
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(told.content_type));
     match &**problem {

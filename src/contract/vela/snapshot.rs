@@ -1,5 +1,6 @@
 //! A snapshot, and what is said when one is put back.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Words for the status of a snapshot.
@@ -28,7 +29,8 @@ pub mod status {
 }
 
 /// A snapshot of all entities of a tenant. A client takes a field that is missing or `null` for one that is empty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VelaSnapshot")]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
     /// `snapshot_` and the instant it was taken at.
@@ -47,7 +49,8 @@ pub struct Snapshot {
 }
 
 /// What is asked for when a snapshot is taken; members that are not known are no error.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VelaCreateSnapshot")]
 pub struct CreateSnapshot {
     /// What is worth remembering.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,7 +58,8 @@ pub struct CreateSnapshot {
 }
 
 /// What may be asked for when a snapshot is put back; an addition to the contract.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VelaRestoreSnapshot")]
 #[serde(rename_all = "camelCase")]
 pub struct RestoreSnapshot {
     /// The tenant whose entities are replaced, where it is not the snapshot's own.
@@ -64,7 +68,8 @@ pub struct RestoreSnapshot {
 }
 
 /// The answer to a restore.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VelaRestoring")]
 #[serde(rename_all = "camelCase")]
 pub struct Restoring {
     /// The snapshot.

@@ -9,7 +9,7 @@
 //! write     -> commit -> batch     one job of a writer; many jobs in one transaction; a tenant in it
 //! read      -> view                one entity, lists, counts; now or in a snapshot
 //! bulk                             many entities straight into the tree
-//! restore, saving, tenants         what the verbs of all datasets do with a tenant
+//! restore, saving, copy, tenants   what the verbs of all datasets do with a tenant
 //! ```
 
 mod background;
@@ -17,6 +17,7 @@ mod batch;
 mod bulk;
 mod change;
 mod commit;
+mod copy;
 mod fold;
 mod read;
 mod restore;
