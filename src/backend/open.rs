@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::backend::{Backend, Local, OwnServer, VisualLayer, local, own_server};
+use crate::backend::{Backend, Local, OwnServer, Vela, VisualLayer, local, own_server};
 use crate::error::{Error, Result};
 use crate::model::TaskId;
 use crate::remote::{Client, Server, Trace};
@@ -48,7 +48,7 @@ pub async fn open(home: &Home, actor: String, trace: Trace) -> Result<Box<dyn Ba
                 Ok(Box::new(VisualLayer::new(client, user.clone())))
             }
         }
-        Home::Vela { .. } => Err(unsupported("Vela")),
+        Home::Vela { server, tenant } => Ok(Box::new(Vela::new(server.clone(), tenant.as_deref(), trace)?)),
     }
 }
 

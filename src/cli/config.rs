@@ -71,6 +71,17 @@ pub struct VisualLayer {
     pub insecure: bool,
 }
 
+/// The header that holds a key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApiKeyHeader {
+    /// `Authorization: Bearer KEY`.
+    #[default]
+    Authorization,
+    /// `X-Api-Key: KEY`.
+    XApiKey,
+}
+
 /// How a Vela OS tenant is reached.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,6 +96,9 @@ pub struct Vela {
     pub api_key_env: Option<String>,
     /// The command that prints it.
     pub api_key_command: Option<String>,
+    /// How the key is sent.
+    #[serde(default)]
+    pub api_key_header: ApiKeyHeader,
     /// Certificates that are trusted besides the system's.
     pub ca_file: Option<PathBuf>,
     /// Whether a secret may go over plain http to another host.

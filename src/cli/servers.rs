@@ -1,7 +1,7 @@
 //! From a profile to a server: its address, and the credentials that the profile or the environment has for it.
 
 use crate::cli::Environment;
-use crate::cli::config::{Vela, VisualLayer};
+use crate::cli::config::{ApiKeyHeader, Vela, VisualLayer};
 use crate::error::{Error, Result};
 use crate::model::Secret;
 use crate::remote::{Credentials, Server, Source};
@@ -65,9 +65,13 @@ pub fn vela(profile: &str, service: &Vela, environment: &Environment) -> Result<
         (service.api_key.as_ref(), service.api_key_env.as_ref(), service.api_key_command.as_ref()),
         environment,
     )?;
+    let credentials = match service.api_key_header {
+        ApiKeyHeader::Authorization => Credentials::Token,
+        ApiKeyHeader::XApiKey => Credentials::ApiKey,
+    };
     Ok(Server {
         url: service.url.clone().unwrap_or_else(|| VELA_URL.to_owned()),
-        credentials: key.map_or(Credentials::None, Credentials::Token),
+        credentials: key.map_or(Credentials::None, credentials),
         insecure: service.insecure,
         ca_file: service.ca_file.clone(),
         headers: Vec::new(),
@@ -169,5 +173,7 @@ mod tests {
         let found = server("kind = \"vela\"\napi_key = \"k\"", &[]).unwrap();
         assert_eq!(found.url, VELA_URL);
         assert_eq!(found.credentials, Credentials::Token(Source::Given(secret("k"))));
+        let found = server("kind = \"vela\"\napi_key = \"k\"\napi_key_header = \"x-api-key\"", &[]).unwrap();
+        assert_eq!(found.credentials, Credentials::ApiKey(Source::Given(secret("k"))));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, Url};
 
 use crate::error::{Error, Result};
@@ -158,8 +158,8 @@ impl Client {
     async fn once(&self, request: &Request, url: &Url) -> Result<Begun, Failed> {
         let http = self.http().map_err(Failed::before)?;
         let mut builder = http.request(request.method.clone(), url.clone());
-        if let Some(header) = self.login.header().await.map_err(Failed::before)? {
-            builder = builder.header(AUTHORIZATION, header);
+        if let Some((name, value)) = self.login.header().await.map_err(Failed::before)? {
+            builder = builder.header(name, value);
         }
         if let Repeat::Keyed(key) = &request.repeat {
             builder = builder.header("Idempotency-Key", key);

@@ -4,9 +4,10 @@
 
 use std::time::Duration;
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use tokio::sync::Mutex;
 
+use crate::contract::headers::API_KEY;
 use crate::error::{Error, Result};
 use crate::jwt::{self, Claims};
 use crate::model::{Secret, Timestamp};
@@ -26,6 +27,8 @@ pub enum Credentials {
     None,
     /// By a token that somebody else has made, or by an API key that is one.
     Token(Source),
+    /// By an API key that has a header of its own, `X-Api-Key`.
+    ApiKey(Source),
     /// By tokens that we make.
     Key {
         /// Names the key.
@@ -64,20 +67,24 @@ impl Login {
     }
 
     /// The header that says who we are, if one is sent.
-    pub(super) async fn header(&self) -> Result<Option<HeaderValue>> {
+    pub(super) async fn header(&self) -> Result<Option<(HeaderName, HeaderValue)>> {
         let mut held = self.held.lock().await;
         let token = match &self.credentials {
             Credentials::None => return Ok(None),
-            Credentials::Token(source) => self.secret(source, &mut held).await?,
+            Credentials::Token(source) | Credentials::ApiKey(source) => self.secret(source, &mut held).await?,
             Credentials::Key { key, secret } => {
                 let secret = self.secret(secret, &mut held).await?;
                 held.token(key, &secret, seconds_now())
             }
         };
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.reveal()))
+        let (name, text) = match &self.credentials {
+            Credentials::ApiKey(_) => (HeaderName::from_static(API_KEY), token.reveal().to_owned()),
+            _ => (AUTHORIZATION, format!("Bearer {}", token.reveal())),
+        };
+        let mut value = HeaderValue::from_str(&text)
             .map_err(|_| Error::not_logged_in(&self.server, "the token has characters that no token has"))?;
         value.set_sensitive(true);
-        Ok(Some(value))
+        Ok(Some((name, value)))
     }
 
     /// Forgets what the server no longer takes. Answers whether there may be something better now. `time` is what the
@@ -87,7 +94,9 @@ impl Login {
         held.token = None;
         let source = match &self.credentials {
             Credentials::None => return false,
-            Credentials::Token(source) | Credentials::Key { secret: source, .. } => source,
+            Credentials::Token(source) | Credentials::ApiKey(source) | Credentials::Key { secret: source, .. } => {
+                source
+            }
         };
         if source.may_change() {
             held.secret = None;
@@ -157,7 +166,7 @@ mod tests {
         login.header().await.unwrap();
         let far = seconds_now() - 5_000;
         assert!(login.renew(Some(far)).await);
-        let header = login.header().await.unwrap().unwrap();
+        let (_, header) = login.header().await.unwrap().unwrap();
         let token = header.to_str().unwrap().strip_prefix("Bearer ").unwrap();
         assert!(jwt::verify(token, far, |_| Some("s3cret")).is_ok());
         assert!(jwt::verify(token, seconds_now(), |_| Some("s3cret")).is_err());

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use snapshot::backend::{Backend, CloneSnapshot, CreateSnapshot, EditSnapshot, Restore, SnapshotFilter};
 use snapshot::error::{Code, Error};
+use snapshot::model::Secret;
 use snapshot::progress::Silent;
+use snapshot::remote::{Credentials, Source};
 
 use crate::fake::{Client, Fake, KEY, Trouble, page, whole};
 use crate::http::Request;
@@ -55,6 +57,18 @@ async fn a_snapshot_is_what_the_contract_knows_and_nothing_more() {
 }
 
 #[tokio::test]
+async fn a_key_may_have_a_header_of_its_own() {
+    let fake = Fake::start();
+    let key = Source::Given(Secret::from(KEY.to_owned()));
+    fake.client_of(Credentials::ApiKey(key)).list().await.unwrap();
+    let log = fake.state().log.clone();
+    assert!(log.iter().all(|one| one.header("authorization").is_none() && one.header("x-api-key") == Some(KEY)));
+    let wrong = Credentials::ApiKey(Source::Given(Secret::from("s3cret".to_owned())));
+    let error = fake.client_of(wrong).list().await.unwrap_err();
+    assert!(error.code() == Code::NotLoggedIn && !format!("{error:?}").contains("s3cret"), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_key_that_is_not_taken_is_said_and_not_shown() {
     let fake = Fake::start();
     let error = fake.client_with("gdb_wrong-s3cret").list().await.unwrap_err();
@@ -76,7 +90,7 @@ async fn what_the_service_lacks_is_unsupported_before_anything_is_asked() {
         assert_eq!(error.code(), Code::Unsupported, "{error}");
         assert!(error.to_string().contains("Vela"), "{error}");
     };
-    let clone = CloneSnapshot { snapshot: id.clone(), destination: None, managed: false, name: None };
+    let clone = CloneSnapshot { snapshot: id.clone(), destination: None, name: None, managed: false };
     is_unsupported(client.0.edit(&city, &id, EditSnapshot::default()).await.unwrap_err());
     is_unsupported(client.0.plan_clone(&city, &clone).await.unwrap_err());
     is_unsupported(client.0.undelete(&city, &id).await.unwrap_err());

@@ -9,8 +9,7 @@ use snapshot::error::Result;
 use snapshot::model::Secret;
 use snapshot::model::{DatasetId, Snapshot, SnapshotId, TaskId};
 use snapshot::progress::Silent;
-use snapshot::remote::Source;
-use snapshot::remote::{Credentials, Server, Trace};
+use snapshot::remote::{Credentials, Server, Source, Trace};
 
 use crate::http::{Reply, Request, serve};
 
@@ -93,7 +92,10 @@ impl Fake {
     }
 
     pub(crate) fn client_with(&self, key: &str) -> Client {
-        let credentials = Credentials::Token(Source::Given(Secret::from(key.to_string())));
+        self.client_of(Credentials::Token(Source::Given(Secret::from(key.to_owned()))))
+    }
+
+    pub(crate) fn client_of(&self, credentials: Credentials) -> Client {
         let url = self.url.clone();
         let server = Server { url, credentials, insecure: false, ca_file: None, headers: Vec::new() };
         Client(Vela::new(server, Some("smartcity"), Trace::default()).unwrap())
@@ -146,7 +148,8 @@ impl State {
         if !request.path.starts_with("/v2/") {
             return refuse(404, "NotFound", "The requested resource was not found");
         }
-        if request.header("authorization") != Some(&format!("Bearer {KEY}")) {
+        let bearer = request.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+        if bearer.or(request.header("x-api-key")) != Some(KEY) {
             return refuse(401, "Unauthorized", "Invalid token");
         }
         let tenant = request.header("fiware-service").unwrap_or("default").to_owned();

@@ -21,7 +21,7 @@ use async_trait::async_trait;
 
 use crate::backend::{
     Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset, CreatedSnapshot,
-    DiffRequest, EditSnapshot, Entries, GcReport, Operation, Protection, RemoveVerb, Removed, Restore, Run,
+    DiffRequest, EditSnapshot, Entries, GcReport, Operation, PLANS, Protection, RemoveVerb, Removed, Restore, Run,
     SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
 };
 use crate::error::{Error, Result};
@@ -62,8 +62,6 @@ fn unsupported<T>(verb: &'static str, instead: &'static str) -> Result<T> {
     Err(Error::Unsupported { backend: NAME, verb, instead })
 }
 
-/// The verb that is unsupported where a restore can be done but not foretold.
-const PLANS: &str = "restore --dry-run";
 const SNAPSHOTS: &str = "it offers list, show, create, restore, rm, prune and guard";
 const TENANTS: &str = "a tenant is there as soon as something is written to it; choose one with `-d`";
 const UPKEEP: &str = "the service looks after its own store";
@@ -72,6 +70,15 @@ const UPKEEP: &str = "the service looks after its own store";
 impl Backend for Vela {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn carrier(&self, _: Run) -> Run {
+        Run::Detached
+    }
+
+    fn look_again(&self, waited: Duration) -> Duration {
+        let usual = (waited / 4).clamp(Duration::from_millis(200), Duration::from_secs(5));
+        usual.max(self.service.asked_pause())
     }
 
     async fn datasets(&self, deleted: bool) -> Result<Vec<Dataset>> {
@@ -164,7 +171,7 @@ impl Backend for Vela {
 
     async fn plan_restore(&self, dataset: &DatasetId, request: &Restore, _: Arc<dyn Progress>) -> Result<Plan> {
         self.ensure_possible(&tenant(dataset)?, request).await?;
-        unsupported(PLANS, "`snapshot restore` shows what it would replace, and asks")
+        unsupported(PLANS, "the service does not say what a restore would change; it always replaces everything")
     }
 
     async fn restore(&self, dataset: &DatasetId, request: Restore, _: Run) -> Result<TaskId> {

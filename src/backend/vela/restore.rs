@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::backend::Restore;
 use crate::backend::vela::service::missing;
-use crate::backend::vela::{PLANS, Vela, create, unsupported};
+use crate::backend::vela::{Vela, create, unsupported};
+use crate::backend::{PLANS, Restore};
 use crate::contract::vela::status;
 use crate::error::{Error, Result};
 use crate::model::TenantName;

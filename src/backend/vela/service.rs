@@ -111,6 +111,11 @@ impl Service {
         tokio::time::sleep(usual.min(Duration::from_secs(5)).max(self.client.asked_pause()).min(LONGEST)).await;
     }
 
+    /// How long the service asked to be left alone, the last time that it answered.
+    pub(super) fn asked_pause(&self) -> Duration {
+        self.client.asked_pause().min(LONGEST)
+    }
+
     /// Sends what changes something. Only an answer that it was too much at once, which means that nothing was done, lets
     /// it be sent again.
     async fn admitted(&self, request: &Request) -> Result<Answer, Failure> {

@@ -2,6 +2,7 @@
 
 use crate::catalog::NewSnapshot;
 use crate::engine::Engine;
+use crate::engine::access::Action;
 use crate::engine::create::{default_name, insert_snapshot};
 use crate::engine::operation::{NO_WAIT, now};
 use crate::engine::rules::{self, Verb};
@@ -14,8 +15,9 @@ impl Engine {
     /// which snapshot is current, stay.
     ///
     /// # Errors
-    /// `NotFound` if there is no such snapshot; `Busy` while something else works on the tenant.
+    /// `NotFound` if there is no such snapshot; `NotAllowed`; `Busy` while something else works on the tenant.
     pub fn copy_snapshot(&self, tenant: &DatasetId, snapshot: &SnapshotId) -> Result<Snapshot> {
+        self.ensure(tenant, Action::Create)?;
         ensure_member(self.read(|read| read.snapshot(snapshot))?, tenant)?;
         let held = self.begin(tenant, "copy", NO_WAIT)?;
         rules::ensure_allowed(Verb::Create, &held.row)?;

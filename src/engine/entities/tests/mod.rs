@@ -99,7 +99,7 @@ impl Sample {
     }
 
     fn clone_of(&self, snapshot: &SnapshotId) -> DatasetId {
-        let request = CloneSnapshot { snapshot: snapshot.clone(), destination: None, managed: true, name: None };
+        let request = CloneSnapshot { snapshot: snapshot.clone(), destination: None, name: None, managed: false };
         let running = self.engine.clone_snapshot(&self.tenant, &request, Run::Here).unwrap();
         running.thread.unwrap().join().unwrap();
         let view = self.engine.task(running.task_id.as_str()).unwrap();

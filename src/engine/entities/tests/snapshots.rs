@@ -142,7 +142,7 @@ fn a_clone_is_a_tenant_of_its_own() {
     assert!(sample.engine.vela_id(&page.snapshots[0].snapshot_id).unwrap().is_some());
     let folder = sample.room.path().join("folder");
     let request =
-        CloneSnapshot { snapshot: first.snapshot_id.clone(), destination: Some(folder), managed: false, name: None };
+        CloneSnapshot { snapshot: first.snapshot_id.clone(), destination: Some(folder), name: None, managed: false };
     let refused = sample.engine.clone_snapshot(&sample.tenant, &request, Run::Here).unwrap_err();
     assert_eq!(code(&refused), Code::Invalid);
     sample.engine.remove_dataset(&clone).unwrap();
