@@ -160,7 +160,8 @@ mod tests {
         let say = |text: &str| read(&[text]).unwrap_err().to_string();
         assert!(say(&format!("{good}\n{{\"id\":1}}")).starts_with("line 2 of the argument cannot be used: the entity"));
         assert!(say(&format!("{good}\n{{")).contains("line 2 of the argument"));
-        assert!(say("{\"id\":\n\"a\"").contains("ends too early"));
+        let cut = say("{\"id\":\n\"a\"");
+        assert!(cut.contains("ends too early"), "{cut}");
         assert!(say("[1]").contains("not a JSON object"));
         assert!(read(&["/nonexistent/file"]).is_err());
     }

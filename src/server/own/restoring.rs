@@ -136,7 +136,7 @@ async fn plan_clone(
     let request = managed(body)?;
     let backend::ClonePlan { items, bytes, name, .. } =
         state.blocking(&person, move |engine| engine.plan_clone(&id, &request)).await?;
-    Ok(Json(ClonePlan { items, bytes: bytes.unwrap_or_default(), name }))
+    Ok(Json(ClonePlan { items, bytes, name }))
 }
 
 async fn clone(
