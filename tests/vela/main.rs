@@ -1,5 +1,5 @@
-//! The client of the Vela contract against a service that is written from the contract's page alone, and that is as
-//! awkward as services are.
+//! The Vela contract from both sides: the client against a service that is written from the contract's page alone, and
+//! that is as awkward as services are; the server against the page's own examples; and the client against the server.
 
 mod asking;
 mod fake;
@@ -7,4 +7,5 @@ mod http;
 mod listing;
 mod removing;
 mod restoring;
+mod served;
 mod taking;

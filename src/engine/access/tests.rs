@@ -78,6 +78,7 @@ const TABLE: &[Row] = &[
     row("change_entity", EDITOR, |engine, set| expect(engine.change_entity(&set.id, gone()), NO_TENANT)),
     row("checkpoint", EDITOR, |engine, set| done(engine.checkpoint(&set.id, "m", &Silent))),
     row("clone_snapshot", EDITOR, |engine, set| finish(engine.clone_snapshot(&set.id, &cloned(set), Run::Here))),
+    row("copy_snapshot", EDITOR, |engine, set| done(engine.copy_snapshot(&set.id, &set.first))),
     row("count_entities", VIEWER, |engine, set| {
         expect(engine.count_entities(&working(set), &EntityQuery::default(), None), NO_TENANT)
     }),
