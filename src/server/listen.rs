@@ -63,6 +63,7 @@ pub async fn run(door: Door, site: Site, end: impl Future<Output = ()>) {
         });
     }
     drop(listener);
+    tracing::info!("ending: no more connections are taken, requests that are under way are answered");
     if tokio::time::timeout(times.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests were cut off, they took too long to end");
     }

@@ -43,7 +43,6 @@ pub async fn serve(engine: Engine, options: Options) -> Result<()> {
     say_address(address, tls.is_some());
     tracing::info!(%address, "listening");
     listen::run(Door { listener, tls, times: limits::Times::default() }, site, end).await;
-    tracing::info!("ending");
     let asked = tokio::task::spawn_blocking(move || state.tasks.finish(&state.engine, limits::TASK_TIME));
     if let Ok(asked @ 1..) = asked.await {
         tracing::warn!(tasks = asked, "tasks were asked to stop at their next safe point");

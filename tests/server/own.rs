@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use crate::place::{Place, Server, files};
 
 struct World {
-    place: Place,
+    // Ends before the place where it works goes.
     server: Server,
+    place: Place,
     base: String,
     first: String,
 }

@@ -104,7 +104,10 @@ impl Place {
     pub(crate) fn serve(&self, options: &[&str]) -> Server {
         let log = self.path(&format!("log-{}", uuid::Uuid::new_v4()));
         let mut command = self.program();
-        command.args(["serve", "--listen", "127.0.0.1:0", "-v"]).args(options);
+        command.args(["serve", "-v"]).args(options);
+        if !options.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
         let mut child = command.stderr(fs::File::create(&log).unwrap()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
