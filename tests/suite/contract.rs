@@ -1,35 +1,45 @@
 //! What every backend promises, written once against the trait and run on each of them.
 //!
-//! A claim is a function of a [`Ground`]: a backend, and a way to make folders that it can see. A further backend joins
-//! with one more line of [`contract!`].
+//! A claim is a function of a [`Ground`]: a backend, and a way to make folders that it can see. What every backend can do,
+//! `everywhere` claims of all of them; the other claims are about what the bundled engine has, and a server of ours, which
+//! hands it on. A further backend joins with one more block of [`contract!`].
 
 mod cloning;
 mod datasets;
+mod everywhere;
 mod looking;
 mod naming;
 mod removing;
 mod restoring;
 mod undoing;
+mod upstream;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use snapshot::backend::{
-    Backend, CloneSnapshot, Cloned, CreateDataset, CreateSnapshot, DiffRequest, Local, Restore, Run, SnapshotFilter,
-    State, TaskView,
+    Backend, CloneSnapshot, Cloned, CreateDataset, CreateSnapshot, DiffRequest, Local, OwnServer, Restore, Run,
+    SnapshotFilter, State, TaskView, Vela, VisualLayer,
 };
 use snapshot::error::{Code, Error, Result};
 use snapshot::model::{Dataset, DatasetId, DatasetStatus, Diff, Report, Snapshot, SnapshotId, TaskId};
 use snapshot::progress::{Progress, Silent};
+use snapshot::remote::{Client, Trace};
 
 use crate::support::{ACTOR, World, put, whole};
 use crate::tree::{self, Tree};
 
+use upstream::Upstream;
+
 /// A backend, and folders for it.
 pub(crate) struct Ground<'a> {
     backend: &'a dyn Backend,
+    /// The bundled engine on the machine that has the store: makes datasets of folders for all others.
+    host: &'a dyn Backend,
     folders: &'a dyn Fn(&str) -> PathBuf,
+    /// Whether datasets are tenants.
+    has_tenants: bool,
 }
 
 /// A dataset to try things on.
@@ -55,7 +65,7 @@ impl<'a> Ground<'a> {
         put(&folder, "a", "1");
         put(&folder, "b", "1");
         let request = CreateDataset { path: Some(folder.clone()), name: None, skip_unreadable: false };
-        let created = self.backend.create_dataset(request, silent()).await.unwrap();
+        let created = self.host.create_dataset(request, silent()).await.unwrap();
         let first = created.snapshot.unwrap();
         Subject { backend: self.backend, id: created.dataset.dataset_id, folder, first }
     }
@@ -171,15 +181,43 @@ fn assert_refused<T: std::fmt::Debug>(result: Result<T>, code: Code) {
 /// The bundled engine.
 fn on_local(claim: impl AsyncFnOnce(&Ground<'_>)) {
     let world = World::new();
-    let local = Local::new(world.store(), ACTOR.into());
+    let local = local(&world);
+    run(&world, &local, false, claim);
+}
+
+/// A server of ours, by its own routes.
+fn on_server(claim: impl AsyncFnOnce(&Ground<'_>)) {
+    let (world, server) = Upstream::begin();
+    let client = Client::new(server.reached(), Trace::default()).unwrap();
+    run(&world, &OwnServer::new(client), false, claim);
+}
+
+/// A server of ours, by nothing but the documented calls of the Visual Layer contract.
+fn on_visual_layer(claim: impl AsyncFnOnce(&Ground<'_>)) {
+    let (world, server) = Upstream::begin();
+    let client = Client::new(server.reached(), Trace::default()).unwrap();
+    run(&world, &VisualLayer::new(client, Some(ACTOR.into())), false, claim);
+}
+
+/// A server of ours, by the Vela contract.
+fn on_vela(claim: impl AsyncFnOnce(&Ground<'_>)) {
+    let (world, server) = Upstream::begin();
+    run(&world, &Vela::new(server.reached(), Some("city"), Trace::default()).unwrap(), true, claim);
+}
+
+fn local(world: &World) -> Local {
+    Local::new(world.store(), ACTOR.into())
+}
+
+fn run(world: &World, backend: &dyn Backend, has_tenants: bool, claim: impl AsyncFnOnce(&Ground<'_>)) {
+    let host = local(world);
     let folders = |name: &str| world.folder(name);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(claim(&Ground { backend: &local, folders: &folders }));
+    runtime.block_on(claim(&Ground { backend, host: &host, folders: &folders, has_tenants }));
 }
 
 macro_rules! contract {
-    ($($member:ident by $run:ident),+; $claims:tt) => { $(contract!(@member $member $run $claims);)+ };
-    (@member $member:ident $run:ident [$($part:ident :: $claim:ident),+ $(,)?]) => {
+    ($member:ident by $run:ident: [$($part:ident :: $claim:ident),+ $(,)?]) => {
         mod $member {
             $(
                 #[test]
@@ -192,8 +230,14 @@ macro_rules! contract {
 }
 
 contract! {
-    local by on_local;
-    [
+    local by on_local: [
+        everywhere::what_was_taken_is_listed_and_shown,
+        everywhere::a_restore_brings_everything_back,
+        everywhere::one_that_is_not_there_is_not_found,
+        everywhere::what_was_removed_is_gone_from_the_list,
+        everywhere::a_name_and_a_description_change_or_that_is_unsupported,
+        everywhere::a_clone_is_a_dataset_of_its_own_or_unsupported,
+        everywhere::restores_are_tasks_that_say_how_they_ended,
         naming::a_list_is_newest_first_and_filters_narrow_it,
         naming::a_snapshot_without_a_name_gets_one_of_dataset_and_id,
         naming::nothing_is_taken_of_what_did_not_change_if_so_asked,
@@ -236,5 +280,78 @@ contract! {
         datasets::a_dataset_is_found_by_its_folder,
         datasets::drift_counts_what_changed,
         datasets::folders_in_each_other_are_refused,
+    ]
+}
+
+// What is about folders of this machine is the bundled engine's affair.
+contract! {
+    server by on_server: [
+        everywhere::what_was_taken_is_listed_and_shown,
+        everywhere::a_restore_brings_everything_back,
+        everywhere::one_that_is_not_there_is_not_found,
+        everywhere::what_was_removed_is_gone_from_the_list,
+        everywhere::a_name_and_a_description_change_or_that_is_unsupported,
+        everywhere::a_clone_is_a_dataset_of_its_own_or_unsupported,
+        everywhere::restores_are_tasks_that_say_how_they_ended,
+        naming::a_list_is_newest_first_and_filters_narrow_it,
+        naming::a_snapshot_without_a_name_gets_one_of_dataset_and_id,
+        naming::nothing_is_taken_of_what_did_not_change_if_so_asked,
+        naming::a_reference_is_a_word_an_id_a_name_or_the_start_of_an_id,
+        naming::words_with_a_meaning_are_no_names,
+        naming::an_edit_changes_name_and_description_and_nothing_else,
+        naming::revisions_are_kept_apart,
+        removing::what_is_current_or_protected_stays,
+        removing::of_several_all_go_or_none,
+        removing::what_was_removed_can_be_shown_again,
+        removing::a_dry_run_removes_nothing,
+        restoring::a_restore_moves_what_is_current,
+        restoring::a_part_or_a_revision_leaves_what_is_current,
+        restoring::a_glob_narrows_a_restore,
+        restoring::what_happens_is_what_was_planned,
+        restoring::a_plan_that_no_longer_holds_is_refused,
+        restoring::an_unknown_facet_is_refused,
+        restoring::without_a_checkpoint_there_is_no_way_back,
+        restoring::another_dataset_can_be_replaced,
+        restoring::restoring_what_is_there_already_is_fine,
+        undoing::undo_said_again_goes_one_further,
+        undoing::edits_removals_protection_and_names_are_taken_back,
+        undoing::what_was_taken_back_cannot_be_again,
+        undoing::a_name_that_is_taken_by_now_is_not_given_back,
+        undoing::an_operation_can_be_taken_back_by_its_number,
+        undoing::the_log_says_what_was_done,
+        looking::a_snapshot_can_be_looked_into,
+        looking::what_differs_is_named,
+        looking::what_moved_is_one_difference,
+        looking::a_task_says_what_it_did,
+        datasets::a_dataset_may_have_no_folder,
+        datasets::snapshots_can_be_turned_off,
+        datasets::drift_counts_what_changed,
+    ]
+}
+
+contract! {
+    visual_layer by on_visual_layer: [
+        everywhere::what_was_taken_is_listed_and_shown,
+        everywhere::a_restore_brings_everything_back,
+        everywhere::one_that_is_not_there_is_not_found,
+        everywhere::what_was_removed_is_gone_from_the_list,
+        everywhere::a_name_and_a_description_change_or_that_is_unsupported,
+        everywhere::a_clone_is_a_dataset_of_its_own_or_unsupported,
+        everywhere::restores_are_tasks_that_say_how_they_ended,
+        naming::a_list_is_newest_first_and_filters_narrow_it,
+        naming::words_with_a_meaning_are_no_names,
+        naming::an_edit_changes_name_and_description_and_nothing_else,
+    ]
+}
+
+contract! {
+    vela by on_vela: [
+        everywhere::what_was_taken_is_listed_and_shown,
+        everywhere::a_restore_brings_everything_back,
+        everywhere::one_that_is_not_there_is_not_found,
+        everywhere::what_was_removed_is_gone_from_the_list,
+        everywhere::a_name_and_a_description_change_or_that_is_unsupported,
+        everywhere::a_clone_is_a_dataset_of_its_own_or_unsupported,
+        everywhere::restores_are_tasks_that_say_how_they_ended,
     ]
 }

@@ -161,7 +161,7 @@ mod tests {
         assert!(say(&format!("{good}\n{{\"id\":1}}")).starts_with("line 2 of the argument cannot be used: the entity"));
         assert!(say(&format!("{good}\n{{")).contains("line 2 of the argument"));
         let cut = say("{\"id\":\n\"a\"");
-        assert!(cut.contains("ends too early"), "{cut}");
+        assert!(cut.contains("should stand here, in line 2"), "{cut}");
         assert!(say("[1]").contains("not a JSON object"));
         assert!(read(&["/nonexistent/file"]).is_err());
     }

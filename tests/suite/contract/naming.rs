@@ -118,7 +118,10 @@ pub(super) async fn an_edit_changes_name_and_description_and_nothing_else(ground
     assert_eq!(subject.find("after").await.unwrap(), described);
     assert_refused(edit(EditSnapshot::default()).await, Code::Invalid);
     let request = EditSnapshot { name: None, description: Some("".parse().unwrap()) };
-    assert_refused(ground.backend.edit(&subject.id, &"lost".to_owned().into(), request).await, Code::NotFound);
+    assert_refused(
+        ground.backend.edit(&subject.id, &"0f0f0f0f-0f0f-4f0f-8f0f-0f0f0f0f0f0f".to_owned().into(), request).await,
+        Code::NotFound,
+    );
 }
 
 pub(super) async fn revisions_are_kept_apart(ground: &Ground<'_>) {
