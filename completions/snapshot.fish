@@ -71,10 +71,12 @@ complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "gc" -d 'Free the 
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "verify" -d 'Check that what snapshots need is there and unharmed'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "stats" -d 'Show what the store holds and how much room that takes'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "init" -d 'Make a dataset of a folder, read it, and take its first snapshot'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "entity" -d 'Look at the entities of a tenant and change them'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "login" -d 'Make a profile for a server or a service, try it, and write it'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "man" -d 'Print the manual page, or write the pages of all commands to a directory'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "schema" -d 'Print the JSON Schema of what a command prints with `--json`'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "serve" -d 'Serve the local store over HTTP'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "dataset" -d 'Make datasets and look after them'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "profile" -d 'Look after the places where datasets live: local stores, servers and services'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "task" -d 'Look at long work, wait for it, abort it'
@@ -393,6 +395,7 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s q -l quiet -
 complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand stats" -s h -l help -d 'Print help'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -l name -d 'Its name; by default the folder\'s' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand init" -l tenant -d 'Make a tenant of this name, for entities: letters, digits and underscores' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s o -l output -d 'How results are printed' -r -f -a "table\t''
@@ -407,6 +410,103 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s y -l yes -d '
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -f -a "list" -d 'List the entities of a tenant, by id'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -f -a "ls" -d 'List the entities of a tenant, by id'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -f -a "get" -d 'Print one entity'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -f -a "put" -d 'Put entities into a tenant, in the place of those of the same id, type and service path'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and not __fish_seen_subcommand_from list ls get put rm" -f -a "rm" -d 'Remove entities of a tenant'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -l id -d 'Only those with this id; may be given several times' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -l prefix -d 'Only those whose ids begin with this' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -l type -d 'Only those of this type; may be given several times' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -l service-path -d 'Only those under this service path' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -l at -d 'As a snapshot has them, instead of now' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -l offset -d 'Pass over so many first' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -l limit -d 'At most this many; 0 for all' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -l id -d 'Only those with this id; may be given several times' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -l prefix -d 'Only those whose ids begin with this' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -l type -d 'Only those of this type; may be given several times' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -l service-path -d 'Only those under this service path' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -l at -d 'As a snapshot has them, instead of now' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -l offset -d 'Pass over so many first' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -l limit -d 'At most this many; 0 for all' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -l type -d 'Its type, where entities of several types have the id' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -l service-path -d 'Its service path, where several have the id and type' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -l at -d 'As a snapshot has it, instead of now' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from put" -l service-path -d 'The service path that they stand under' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from put" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from put" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from put" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from put" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from put" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from put" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from put" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from put" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from rm" -l type -d 'Only those of this type' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from rm" -l service-path -d 'Only those under this service path' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from rm" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from rm" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand entity; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand login" -l kind -d 'What it leads to' -r -f -a "local\t'The bundled engine'
 visual-layer\t'The Visual Layer service, or `snapshot serve`'
 vela\t'A Vela service'"
@@ -467,6 +567,26 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s y -l yes -d
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -l listen -d 'Where to listen; port 0 is any that is free' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -l auth -d 'Whether clients have to say who they are' -r -f -a "token\t'Every request needs a key'
+none\t'Whoever reaches it is the user who started it; it listens on loopback only'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -l tls-cert -d 'The server\'s certificates, in PEM' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -l tls-key -d 'The key of the first of them, in PEM' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -l log -d 'How lines of the log look' -r -f -a "text\t'For people'
+json\t'A JSON object a line'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -l folders -d 'Work on datasets in folders even for clients on other machines'
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
@@ -493,6 +613,7 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fis
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "undelete" -d 'Take a dataset out of the trash'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l name -d 'Its name; by default the folder\'s' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l tenant -d 'Make a tenant of this name, for entities: letters, digits and underscores' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s o -l output -d 'How results are printed' -r -f -a "table\t''

@@ -55,7 +55,8 @@ impl RestoreWork {
             dataset_id: row.dataset_id.clone(),
             snapshot_id: Some(self.snapshot.clone()),
             state: flip.filter(|_| done).map(|flip| flip.after.clone()),
-            plan: flip.map(|flip| flip.plan.clone()),
+            // One that was not counted says nothing.
+            plan: flip.map(|flip| flip.plan.clone()).filter(|plan| !plan.facets.is_empty()),
             revision_id: flip.and_then(|flip| flip.revision.clone()),
             warnings: finished.as_ref().map_or_else(Vec::new, |finished| finished.warnings.clone()),
             kept: finished.map_or_else(Vec::new, |finished| finished.kept),

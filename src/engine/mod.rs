@@ -47,7 +47,7 @@ use crate::state::State;
 use store::Store;
 
 pub use crate::catalog::StoredAnswer;
-pub use entities::{Changed, EntityChange, EntityQuery, EntityReport};
+pub use entities::{Changed, EntityChange, EntityFilter, EntityQuery, EntityReport};
 pub use folders::Folders;
 pub use layout::{FORMAT, Layout};
 pub use register::{ensure_room, survey};

@@ -44,6 +44,11 @@ impl Wish {
         self.only.is_empty() && self.filter.is_all()
     }
 
+    /// Whether a key of a facet is meant.
+    pub(crate) fn wants(&self, facet: &str, key: &[u8]) -> bool {
+        self.includes(facet) && self.filter.matches_path(&facets::shown_key(facet, key))
+    }
+
     fn includes(&self, facet: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|name| name == facet)
     }
@@ -227,8 +232,7 @@ pub(crate) fn part_of(
         return Ok(wanted);
     }
     let differences: Result<Vec<_>> = tree::diff(nodes, &now, &wanted).collect();
-    let is_wanted = |key: &[u8]| wish.filter.matches_path(&facets::shown_key(facet, key));
-    let edits = differences?.into_iter().filter(|one| is_wanted(&one.key)).map(|one| (one.key, one.after));
+    let edits = differences?.into_iter().filter(|one| wish.wants(facet, &one.key)).map(|one| (one.key, one.after));
     tree::edit(nodes, writer, &now, edits)
 }
 
@@ -247,7 +251,7 @@ pub(crate) fn count_wanted(
     if !wish.includes(facet) {
         return Ok(FacetPlan::default());
     }
-    count_where(nodes, from, to, &|key| wish.filter.matches_path(&facets::shown_key(facet, key)))
+    count_where(nodes, from, to, &|key| wish.wants(facet, key))
 }
 
 fn count_where(nodes: &Nodes, from: &TreeRoot, to: &TreeRoot, is_wanted: &dyn Fn(&[u8]) -> bool) -> Result<FacetPlan> {

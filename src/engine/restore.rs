@@ -45,7 +45,8 @@ pub(crate) struct RestoreWork {
     pub(crate) plan: Option<String>,
     /// Save the state before.
     pub(crate) checkpoint: bool,
-    /// What becomes current, if that changes.
+    /// What becomes current, if that changes; a tenant can be without.
+    #[serde(default, with = "word")]
     pub(crate) current: Option<Option<SnapshotId>>,
     /// The status afterwards.
     pub(crate) status: DatasetStatus,
@@ -53,6 +54,28 @@ pub(crate) struct RestoreWork {
     pub(crate) undoes: Option<u64>,
     /// What is to be written down at the end, from the first durable commit on.
     pub(crate) flip: Option<Flip>,
+}
+
+/// What becomes current, as a word: an id; empty for none; `null` if nothing changes.
+mod word {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::model::SnapshotId;
+
+    pub(super) fn serialize<S: Serializer>(
+        current: &Option<Option<SnapshotId>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let word = current.as_ref().map(|id| id.as_ref().map_or("", SnapshotId::as_str));
+        word.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Option<SnapshotId>>, D::Error> {
+        let word = Option::<String>::deserialize(deserializer)?;
+        Ok(word.map(|id| (!id.is_empty()).then(|| id.into())))
+    }
 }
 
 impl Engine {

@@ -240,6 +240,48 @@ fn tasks() {
 }
 
 #[test]
+fn entities() {
+    let home = Home::new();
+    let mut story = Story::new(&home);
+    story.table("dataset create --tenant SmartCity").json("dataset create --tenant other");
+    story.table("entity list -d smartcity").table("list -d smartcity");
+    let room = r#"'{"type": "Room", "id": "Room1", "temperature": {"type": "Number", "value": 21.50}}'"#;
+    story.table(&format!("entity put -d smartcity {room}"));
+    story.json(r#"entity put -d smartcity '[{"id":"Room2","type":"Room"}, {"id":"Room2","type":"Hall"}]'"#);
+    story.table(r#"entity put -d smartcity --service-path /east '{"id":"Room1","type":"Room","open":true}'"#);
+    story.table("entity list -d smartcity").json("entity list -d smartcity --type Room --service-path /");
+    story.table("entity get -d smartcity Room1 --service-path /").table("entity get -d smartcity Room1");
+    story.json("entity get -d smartcity Room2 --type Hall").json("entity get -d smartcity Room9");
+    story
+        .table("create before -d smartcity")
+        .table("entity rm -d smartcity Room2")
+        .json("entity rm -d smartcity Room2 --yes");
+    story.table("entity list -d smartcity --at before --limit 2 --offset 1").table("diff -d smartcity");
+    story.table("restore before -d smartcity --yes").table("undo -d smartcity --yes");
+    story.table("restore smartcity:before --into other --yes").table("entity list -d other -o jsonl");
+    story.table("clone before -d smartcity").table("clone before elsewhere -d smartcity").table("list -d smartcity");
+    story.table("rm before -d smartcity --yes").table("dataset list").table("dataset status -d smartcity");
+    story.end("entity");
+}
+
+#[test]
+fn entity_failures() {
+    let home = Home::with_images();
+    home.ok("dataset create --tenant city");
+    let mut story = Story::new(&home);
+    story.table("entity list").json("entity put '{}'").table("entity put -d city '{\"id\":\"a\"}'");
+    story
+        .table("entity put -d city '{\"id\":\"a\",\"type\":\"T\",\"type\":\"U\"}'")
+        .table("entity put -d city missing.json");
+    story.table("entity put -d city").table("entity rm -d city a --yes").table("dataset create --tenant 'a b'");
+    story
+        .table("dataset create --tenant city")
+        .table("dataset rename city 'My City'")
+        .table("entity list -d city --service-path x");
+    story.end("entity-failures");
+}
+
+#[test]
 fn guard() {
     let home = Home::with_images();
     let mut story = Story::new(&home);

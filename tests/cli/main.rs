@@ -1,6 +1,7 @@
 //! The command line as people and scripts meet it: the real program, in a home of its own, with pipes and with a
 //! terminal. Rules live beside the code as unit tests; here wiring and words are checked.
 
+mod entities;
 mod environment;
 mod errors;
 mod exits;

@@ -110,7 +110,7 @@ pub(crate) fn ensure_valid(home: &Home, name: &str, document: &Value) {
 fn schema_name(line: &str) -> String {
     let words = words(line);
     match words.first().map(String::as_str) {
-        Some(group @ ("dataset" | "task" | "token")) => format!("{group} {}", words[1]),
+        Some(group @ ("dataset" | "entity" | "task" | "token")) => format!("{group} {}", words[1]),
         first => first.unwrap_or_default().to_owned(),
     }
 }

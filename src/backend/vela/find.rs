@@ -72,7 +72,9 @@ fn by_text(text: &str, list: Vec<vela::Snapshot>, tenant: &TenantName) -> Result
     };
     let is_begun = |one: &vela::Snapshot| {
         let short = one.id.strip_prefix(ID_START).unwrap_or(&one.id);
+        // What has the `Z` of the time is a whole id: `...Z` is none of `...Z-2`.
         text.len() >= PREFIX_MIN
+            && !text.contains('Z')
             && (short.starts_with(text) || (text.len() > ID_START.len() && one.id.starts_with(text)))
     };
     if let Some(one) = list.iter().find(|one| one.id == text) {
@@ -118,6 +120,7 @@ mod tests {
                 wire("snapshot_2026-01-15T10-00-00Z", "before: weekly"),
                 wire("snapshot_2026-01-10T10-00-00Z", "before"),
                 wire("snapshot_2025-12-01T10-00-00Z", "nightly: x"),
+                wire("snapshot_2024-12-01T10-00-00Z-2", "second"),
             ]
         };
         let find = |text: &str| by_text(text, list(), &TenantName::default()).map(|one| one.description);
@@ -127,7 +130,7 @@ mod tests {
         assert_eq!(find("snapshot_2026-01-15").unwrap(), "before: weekly");
         assert_eq!(find("before").unwrap_err().code(), Code::Ambiguous);
         assert_eq!(find("2026-01").unwrap_err().code(), Code::Ambiguous);
-        for none in ["202", "snapshot_", "night", "weekly"] {
+        for none in ["202", "snapshot_", "night", "weekly", "snapshot_2024-12-01T10-00-00Z"] {
             assert_eq!(find(none).unwrap_err().code(), Code::NotFound, "{none}");
         }
     }

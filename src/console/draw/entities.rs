@@ -16,6 +16,9 @@ pub const FIELDS: [&str; 4] = ["id", "type", "service_path", "entity"];
 /// Fields of a report in JSON.
 pub const REPORT_FIELDS: [&str; 2] = ["changes", "entities"];
 
+/// Width of the column of keys, because the widest one is not known yet.
+const WIDTH: usize = 36;
+
 /// What an entity is in JSON: its id, its type and its attributes.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EntityDocument {
@@ -125,7 +128,8 @@ fn one(entity: &Entity, format: Format) -> Result<String> {
             let json = entity.json()?;
             let names = json.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
             let names: Vec<_> = names.filter(|name| !matches!(*name, "id" | "type")).collect();
-            format!("{}  {}\n", escape::line(&key.to_string()), escape::line(&names.join(", "))).replace("  \n", "\n")
+            let line = format!("{:<WIDTH$}  {}", escape::line(&key.to_string()), escape::line(&names.join(", ")));
+            format!("{}\n", line.trim_end())
         }
         Format::Json | Format::Jsonl => format!("{}\n", entity.text()),
         Format::Csv => line([Cow::Borrowed(key.id()), key.kind().into(), key.service_path().into(), entity.text()]),
@@ -193,7 +197,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<Vec<EntityDocument>>(&json).unwrap().len(), 2);
         assert_eq!(written(Format::Jsonl, &both), format!("{0}\n{0}\n", sample().text()));
         assert_eq!(written(Format::Id, &both), "a\na\n");
-        assert_eq!(written(Format::Table, &both[..1]), "a/T/x  list, n, o\n");
+        assert_eq!(written(Format::Table, &both[..1]), format!("{:<36}  list, n, o\n", "a/T/x"));
         assert!(written(Format::Csv, &both[..1]).starts_with("id,type,service_path,entity\na,T,/x,\"{\"\"id\"\":"));
     }
 

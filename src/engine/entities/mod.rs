@@ -32,6 +32,7 @@ mod tests;
 
 pub use crate::backend::{EntityQuery, EntityReport};
 pub use change::{Changed, EntityChange};
+pub use read::EntityFilter;
 
 pub(crate) use background::Folds;
 pub(crate) use commit::Commits;

@@ -10,6 +10,9 @@ use crate::facets::{Entity, EntityKey};
 /// Entities that are read at once.
 const PAGE: u64 = 500;
 
+/// Says of an entity whether it is wanted.
+pub type EntityFilter<'a> = &'a mut dyn FnMut(&Entity) -> Result<bool>;
+
 impl EntityQuery {
     fn is_for_all(&self) -> bool {
         let is_any = self.ids.is_empty() && self.id_prefix.is_none() && self.kinds.is_empty();
@@ -70,12 +73,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Self::entity`], and what `filter` says.
-    pub fn entities(
-        &self,
-        side: &Side,
-        query: &EntityQuery,
-        filter: &mut dyn FnMut(&Entity) -> Result<bool>,
-    ) -> Result<Vec<Entity>> {
+    pub fn entities(&self, side: &Side, query: &EntityQuery, filter: EntityFilter<'_>) -> Result<Vec<Entity>> {
         let mut found = Vec::new();
         let limit = query.limit.unwrap_or(u64::MAX);
         let mut passed = 0;
@@ -99,12 +97,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Self::entities`].
-    pub fn count_entities(
-        &self,
-        side: &Side,
-        query: &EntityQuery,
-        filter: Option<&mut dyn FnMut(&Entity) -> Result<bool>>,
-    ) -> Result<u64> {
+    pub fn count_entities(&self, side: &Side, query: &EntityQuery, filter: Option<EntityFilter<'_>>) -> Result<u64> {
         self.ensure_side(side, Action::Look)?;
         let mut counted = 0;
         match filter {

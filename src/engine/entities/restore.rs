@@ -3,11 +3,15 @@
 //! There is no folder to change, so the first commit, the last one and the revision are the same: the head is another
 //! state, a new epoch begins, and the rows that waited stay with the revision.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use crate::catalog::{DatasetRow, Mark, TaskRow, Write};
 use crate::engine::Engine;
 use crate::engine::capture::Captured;
 use crate::engine::content::Worker;
 use crate::engine::create::{self, register};
+use crate::engine::entities::batch::place;
 use crate::engine::entities::fold::with_entities;
 use crate::engine::entities::view;
 use crate::engine::flip::Flip;
@@ -16,12 +20,17 @@ use crate::engine::restore::RestoreWork;
 use crate::engine::tasks::{TaskListener, Work};
 use crate::error::{Error, Result};
 use crate::facets::ENTITIES;
-use crate::model::{DatasetId, Plan, SnapshotId};
+use crate::model::{DatasetId, FacetPlan, Plan, SnapshotId};
 use crate::objects::{StateId, Written};
 use crate::progress::{Phase, Progress};
 use crate::state::State;
-use crate::tree::{HashOnly, NodeWriter, TreeRoot};
+use crate::tree::{self, HashOnly, NodeWriter, TreeRoot};
 use crate::worktree::apply::Applied;
+
+/// Changes that are counted although nobody asked for a plan.
+const FEW: usize = 1_000;
+
+type Value = Option<Vec<u8>>;
 
 /// A tenant at the instant that a plan is about.
 struct Moment {
@@ -77,7 +86,9 @@ impl Engine {
                 return Err(Error::StalePlan { given: given.clone(), now: plan.hash });
             }
             // Somebody has seen the numbers, and all that is in them was folded for that.
-            plan = Plan { hash: plan.hash, ..self.plan_of_tenant(&task.dataset_id, &wish, progress)? };
+            plan.facets = self.plan_of_tenant(&task.dataset_id, &wish, progress)?.facets;
+        } else if let Ok(Some(count)) = self.count_if_few(&moment, &wish) {
+            plan.facets.insert(ENTITIES.to_owned(), count);
         }
         let ended = self.write(|write| self.flip_tenant(write, task, &mut work, &moment, &aim, plan));
         match ended {
@@ -90,6 +101,45 @@ impl Engine {
         // What no revision keeps is of no use any more; a gc would find it as well.
         let _ = self.write(|write| write.sweep_pending());
         Ok(())
+    }
+
+    /// What a restore changes, if that is quickly counted: it must not take longer because people like numbers.
+    fn count_if_few(&self, moment: &Moment, wish: &Wish) -> Result<Option<FacetPlan>> {
+        let nodes = self.store.nodes();
+        let target = wish.state.facet(ENTITIES);
+        let mut changes: BTreeMap<Vec<u8>, (Value, Value)> = BTreeMap::new();
+        let head = self.state(&moment.row.head)?.facet(ENTITIES);
+        for difference in tree::diff(nodes, &head, &target).take(FEW + 1) {
+            let difference = difference?;
+            changes.insert(difference.key, (difference.before, difference.after));
+        }
+        let place = place(&moment.row.id, moment.row.epoch);
+        let rows = self.read(|read| read.pending_rows(&place, &[], None, FEW as u64 + 1))?;
+        if changes.len() > FEW || rows.len() > FEW {
+            return Ok(None);
+        }
+        for row in rows {
+            match changes.entry(row.key) {
+                Entry::Occupied(mut there) => there.get_mut().0 = row.value,
+                Entry::Vacant(free) => {
+                    // Head and target agree on the key.
+                    let after = tree::get(nodes, &target, free.key())?;
+                    free.insert((row.value, after));
+                }
+            }
+        }
+        let mut count = FacetPlan::default();
+        for (key, (before, after)) in changes {
+            if before == after || !wish.wants(ENTITIES, &key) {
+                continue;
+            }
+            match (before, after) {
+                (None, _) => count.added += 1,
+                (_, None) => count.removed += 1,
+                _ => count.changed += 1,
+            }
+        }
+        Ok(Some(count))
     }
 
     fn moment(&self, id: &DatasetId) -> Result<Moment> {

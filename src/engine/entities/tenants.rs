@@ -53,6 +53,9 @@ impl Engine {
     }
 
     fn insert_tenant(&self, write: &Write<'_>, name: &TenantName) -> Result<DatasetRow> {
+        if write.tenant(name.as_str())?.is_some() {
+            return Err(Error::Exists { what: "tenant", name: name.to_string() });
+        }
         let id = DatasetId::random();
         self.ensure_name_is_free(write, name.as_str(), &id)?;
         let head = write.put_state(&State::default().encode())?;

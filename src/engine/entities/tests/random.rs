@@ -262,8 +262,13 @@ impl Model {
     }
 }
 
+/// How many histories are tried; more with `PROPTEST_CASES`.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(24)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn tenants_hold_what_a_map_says(steps in proptest::collection::vec(step(), 1..40)) {

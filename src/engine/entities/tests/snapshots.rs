@@ -22,7 +22,10 @@ fn there_and_back_again() {
     sample.put("c", 1);
     let second = sample.create();
     sample.put("d", 1);
-    sample.restore(&first.snapshot_id);
+    let running = sample.engine.restore(&sample.tenant, &to(&first.snapshot_id), Run::Here).unwrap();
+    running.thread.unwrap().join().unwrap();
+    let count = sample.engine.task(running.task_id.as_str()).unwrap().report.unwrap().plan.unwrap().facets["entities"];
+    assert_eq!((count.added, count.changed, count.removed), (1, 1, 2));
     assert_eq!(sample.now(), rooms(&[("a", 1), ("b", 1)]));
     assert_eq!(sample.count(), 2);
     sample.reopen();
@@ -193,6 +196,18 @@ fn the_current_snapshot_may_go_and_come_back() {
     sample.gc();
     assert_eq!(sample.now(), rooms(&[("a", 1)]));
     sample.check();
+}
+
+/// Nothing to become current once read as no change to what is current.
+#[test]
+fn undoing_a_restore_leaves_no_snapshot_current_where_none_was() {
+    let sample = Sample::new();
+    let first = sample.create();
+    let second = sample.create();
+    sample.remove(&second.snapshot_id);
+    sample.restore(&first.snapshot_id);
+    assert_eq!(sample.undo(), None);
+    assert_eq!(sample.engine.live_dataset(&sample.tenant).unwrap().current_snapshot, None);
 }
 
 #[test]
