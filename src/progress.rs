@@ -18,6 +18,8 @@ pub enum Phase {
     Scanning,
     /// Reading, hashing and storing new content.
     Storing,
+    /// Reading what was sent.
+    Indexing,
     /// Working out what has to change.
     Planning,
     /// Writing new content beside the folder's files.
@@ -38,6 +40,7 @@ impl Phase {
         match self {
             Self::Scanning => "scanning",
             Self::Storing => "storing",
+            Self::Indexing => "indexing",
             Self::Planning => "planning",
             Self::Staging => "staging",
             Self::Committing => "committing",

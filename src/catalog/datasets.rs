@@ -296,6 +296,7 @@ impl Write<'_> {
             "DELETE FROM pending WHERE dataset_id = ?1",
             "DELETE FROM pending_marks WHERE dataset_id = ?1",
             "DELETE FROM vela_ids WHERE dataset_id = ?1",
+            "DELETE FROM uploads WHERE dataset_id = ?1",
         ] {
             self.run(sql, [id])?;
         }

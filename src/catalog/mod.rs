@@ -27,6 +27,7 @@ mod snapshots;
 mod states;
 mod task_list;
 mod tasks;
+mod uploads;
 mod values;
 mod vela_ids;
 mod worktrees;
@@ -57,6 +58,7 @@ pub use snapshot_list::{SnapshotRows, SnapshotTotals};
 pub use snapshots::{NewSnapshot, SnapshotRow};
 pub use task_list::{TaskColumn, TaskFilter, TaskSight, TaskValues};
 pub use tasks::{NewTask, Stage, TaskEnd, TaskRow};
+pub use uploads::UploadRow;
 pub use worktrees::WorktreeRow;
 
 use connection::Durability;

@@ -74,3 +74,14 @@ CREATE TABLE answers (
     at BIGINT NOT NULL
 );
 CREATE INDEX answers_at ON answers (at);
+
+-- Files that were sent for a dataset and are not part of it yet: a state of their own, none once they were taken up or
+-- given up.
+CREATE TABLE uploads (
+    id BIGINT PRIMARY KEY,
+    dataset_id TEXT NOT NULL,
+    state BYTEA,
+    opened_at BIGINT NOT NULL,
+    opened_by TEXT NOT NULL,
+    touched_at BIGINT NOT NULL
+);

@@ -250,6 +250,16 @@ impl Write<'_> {
         self.was_open(id, self.run(sql, params)?)
     }
 
+    /// Opens a task that has ended once more, as if it had not begun.
+    pub fn reopen_task(&self, id: &TaskId, started_at: Timestamp) -> Result<TaskRow> {
+        let sql = "UPDATE tasks SET status = 'INITIALIZING', status_message = NULL, phase = NULL, items_done = 0, \
+                   items_total = NULL, bytes_done = 0, bytes_total = NULL, started_at = ?2, ended_at = NULL, \
+                   error_code = NULL, error_message = NULL, result = NULL, stage = NULL, abort_requested = 0 \
+                   WHERE id = ?1 AND ended_at IS NOT NULL";
+        self.run(sql, params![id, started_at])?;
+        self.task(id)
+    }
+
     /// Asks a task to stop at its next safe point. `false` if it has ended.
     pub fn request_abort(&self, id: &TaskId) -> Result<bool> {
         let sql = "UPDATE tasks SET abort_requested = 1 WHERE id = ?1 AND ended_at IS NULL";

@@ -60,6 +60,8 @@ actions! {
     Clone "clone" EDITOR;
     Abort "task abort" EDITOR;
     ChangeEntities "entity put" EDITOR;
+    Upload "sending files" EDITOR;
+    Reindex "reindex" EDITOR;
     RenameDataset "dataset rename" OWNER;
     RemoveDataset "dataset rm" OWNER;
     UndeleteDataset "dataset undelete" OWNER;
@@ -181,13 +183,14 @@ impl Engine {
         if self.reaches_everything() {
             return read.find_dataset(reference, trash);
         }
+        if let Some(row) = self.dataset_of(read, reference, trash)? {
+            return Ok(row);
+        }
         let rows = self.visible(read, read.datasets(trash)?)?;
         let folded = reference.to_ascii_lowercase();
         let is_prefix = Selector::is_prefix(reference);
-        let ways: [&dyn Fn(&DatasetRow) -> bool; 3] =
-            [&|row| row.id.as_str() == folded, &|row| row.name == reference, &|row| {
-                is_prefix && row.id.as_str().starts_with(&folded)
-            }];
+        let ways: [&dyn Fn(&DatasetRow) -> bool; 2] =
+            [&|row| row.name == reference, &|row| is_prefix && row.id.as_str().starts_with(&folded)];
         for fits in ways {
             let found: Vec<&DatasetRow> = rows.iter().filter(|row| fits(row)).collect();
             match found.as_slice() {
@@ -200,6 +203,21 @@ impl Engine {
             }
         }
         Err(missing("dataset", reference))
+    }
+
+    /// The dataset of a full id, if it exists for this person: as a server is asked, for every request.
+    fn dataset_of(&self, read: &Read<'_>, id: &str, trash: Trash) -> Result<Option<DatasetRow>> {
+        let id = DatasetId::from(id.to_ascii_lowercase());
+        if self.role(read, &id)?.is_none() {
+            return Ok(None);
+        }
+        let row = read.dataset(&id)?;
+        let is_meant = match trash {
+            Trash::With => true,
+            Trash::Without => row.deleted_at.is_none(),
+            Trash::Only => row.deleted_at.is_some(),
+        };
+        Ok(is_meant.then_some(row))
     }
 
     /// The task that this person means.

@@ -15,11 +15,12 @@ use crate::engine::access::Action;
 use crate::engine::content::Nodes;
 use crate::engine::create::{self, default_name};
 use crate::engine::entities::ensure_name_fits;
+use crate::engine::listener::TaskListener;
 use crate::engine::operation::{NO_WAIT, now};
 use crate::engine::register::worktree_row;
 use crate::engine::restore::Stored;
 use crate::engine::rules::{self, Verb};
-use crate::engine::tasks::{Begin, Running, TaskListener, Work};
+use crate::engine::tasks::{Begin, Running, Work};
 use crate::error::{Error, Result};
 use crate::facets::{Entry, path_of_key};
 use crate::model::{DatasetId, DatasetKind, DatasetStatus, Reason, SnapshotId, TaskStatus, TaskType};
@@ -124,6 +125,7 @@ impl Engine {
         let begin = Begin {
             dataset,
             new_dataset: Some(new),
+            status: None,
             snapshot: Some(snapshot.id),
             task_type: TaskType::SnapshotClone,
             work: Work::Clone(work),

@@ -34,7 +34,7 @@ impl Engine {
         if let Some(name) = &request.name {
             ensure_not_reserved(name)?;
         }
-        let held = self.begin(id, Verb::Create.as_str(), request.wait_lock)?;
+        let held = self.begin(id, Verb::Create.as_str(), self.patience(id, request.wait_lock)?)?;
         rules::ensure_allowed(Verb::Create, &held.row)?;
         if held.row.kind == DatasetKind::Tenant {
             return self.create_of_tenant(&held, request);
@@ -65,6 +65,13 @@ impl Engine {
             bytes_stored,
             warnings: captured.warnings,
         })
+    }
+
+    /// How long to wait for the dataset: another create is waited for, a task is not.
+    fn patience(&self, id: &DatasetId, wait: Duration) -> Result<Duration> {
+        let open = self.read(|read| read.unfinished_tasks(Some(id)))?;
+        // One whose process died holds nothing.
+        Ok(if open.is_empty() { wait } else { NO_WAIT })
     }
 
     /// Saves the working state as an automatic revision. What is current stays so.

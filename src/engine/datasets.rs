@@ -6,6 +6,7 @@ use crate::engine::access::Action;
 use crate::engine::entities::ensure_name_fits;
 use crate::engine::folder::ensure_apart;
 use crate::engine::operation::{Detail, now};
+use crate::engine::rules::Verb;
 use crate::error::{Error, Result};
 use crate::model::{Dataset, DatasetId, DatasetStatus, Drift, Name};
 use crate::progress::Progress;
@@ -137,10 +138,12 @@ impl Engine {
 
     /// The status now: an operation that holds the dataset makes it read only, whatever the row says.
     fn status_of(&self, row: &DatasetRow) -> Result<(DatasetStatus, Option<String>)> {
+        let holder = self.store.locks.holder_of(&row.id)?;
         if row.status == DatasetStatus::Indexing {
-            return Ok((row.status, Some("clone".to_owned())));
+            let verb = holder.map_or_else(|| Verb::Clone.as_str().to_owned(), |holder| holder.verb);
+            return Ok((row.status, Some(verb)));
         }
-        Ok(match self.store.locks.holder_of(&row.id)? {
+        Ok(match holder {
             Some(holder) => (DatasetStatus::ReadOnly, Some(holder.to_string())),
             None => (row.status, row.error.clone()),
         })

@@ -80,6 +80,11 @@ impl Layout {
         self.cache().join(format!("{dataset}.stat"))
     }
 
+    /// A name in the folder of files being written that nothing else has.
+    pub fn temporary(&self) -> PathBuf {
+        self.root.join("tmp").join(Uuid::new_v4().to_string())
+    }
+
     fn format(&self) -> PathBuf {
         self.root.join("format")
     }

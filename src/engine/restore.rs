@@ -16,10 +16,11 @@ use crate::engine::create;
 use crate::engine::entities::ensure_same_kind;
 use crate::engine::flip::Flip;
 use crate::engine::folder::Folder;
+use crate::engine::listener::TaskListener;
 use crate::engine::operation::NO_WAIT;
 use crate::engine::plan::{Goal, Wish, collisions, to_apply};
 use crate::engine::rules::{self, Verb};
-use crate::engine::tasks::{Begin, Running, TaskListener, Work};
+use crate::engine::tasks::{Begin, Running, Work};
 use crate::error::{Error, Result};
 use crate::locks::Lock;
 use crate::model::{DatasetId, DatasetKind, DatasetStatus, Plan, Reason, SnapshotId, TaskType};
@@ -133,6 +134,7 @@ impl Engine {
         let begin = Begin {
             dataset: dataset.clone(),
             new_dataset: None,
+            status: None,
             snapshot: Some(snapshot),
             task_type: TaskType::SnapshotRestore,
             work: Work::Restore(Box::new(work)),

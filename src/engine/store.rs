@@ -25,6 +25,8 @@ pub(crate) struct Store {
     pub(crate) locks: Locks,
     pub(crate) keys: KeyCache,
     pub(crate) master: OnceLock<Master>,
+    /// Held by whoever takes up files that were sent.
+    pub(crate) taking_up: Mutex<()>,
     idle: Mutex<Vec<Catalog>>,
     objects: OnceLock<Arc<Objects>>,
     nodes: OnceLock<Nodes>,
@@ -71,6 +73,7 @@ impl Store {
             id,
             locks,
             master: OnceLock::new(),
+            taking_up: Mutex::default(),
             idle: Mutex::new(vec![catalog]),
             objects: OnceLock::new(),
             nodes: OnceLock::new(),

@@ -5,26 +5,22 @@
 //! sweeps it away.
 
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use crate::backend::{Run, TaskProgress, TaskView};
-use crate::catalog::{Catalog, NewDataset, NewTask, Stage, TaskEnd, TaskRow, Trash, Write};
+use crate::catalog::{NewDataset, NewTask, Stage, TaskEnd, TaskRow, Trash, Write};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::clone::CloneWork;
+use crate::engine::ingest::IngestWork;
+use crate::engine::listener::TaskListener;
 use crate::engine::operation::{NO_WAIT, now};
 use crate::engine::restore::RestoreWork;
 use crate::error::{Code, Error, Result};
 use crate::locks::Lock;
-use crate::model::{DatasetId, Person, SnapshotId, Task, TaskId, TaskStatus, TaskType};
-use crate::progress::{Phase, Progress};
+use crate::model::{DatasetId, DatasetStatus, Person, SnapshotId, Task, TaskId, TaskStatus, TaskType};
 
-/// Progress is written at most so often.
-const PROGRESS_STEP: Duration = Duration::from_millis(250);
 /// The hidden verb by which a detached process is told its task.
 pub const WORKER_VERB: &str = "__run-task";
 
@@ -36,6 +32,8 @@ pub(crate) enum Work {
     Restore(Box<RestoreWork>),
     /// Makes a dataset of a snapshot.
     Clone(CloneWork),
+    /// Takes up files that were sent.
+    Ingest(IngestWork),
 }
 
 impl Work {
@@ -63,6 +61,8 @@ pub(crate) struct Begin {
     pub(crate) dataset: DatasetId,
     /// The dataset's row, if the task is to make it.
     pub(crate) new_dataset: Option<NewDataset>,
+    /// The dataset's status from now on, if that changes.
+    pub(crate) status: Option<DatasetStatus>,
     pub(crate) snapshot: Option<SnapshotId>,
     pub(crate) task_type: TaskType,
     pub(crate) work: Work,
@@ -82,18 +82,29 @@ impl Engine {
             started_at: now(),
             params: begin.work.to_json(),
         };
-        let new_dataset = begin.new_dataset;
+        let (new_dataset, dataset, status) = (begin.new_dataset, row.dataset_id.clone(), begin.status);
         let insert = |write: &Write<'_>| {
             if let Some(new) = new_dataset {
                 self.ensure_name_is_free(write, &new.name, &new.id)?;
                 write.insert_dataset(new)?;
             }
+            if let Some(status) = status {
+                write.set_status(&dataset, status, None)?;
+            }
             write.insert_task(row).map(drop)
         };
         match run {
+            // Durable with the first change that the task makes; before that there is nothing to lose.
+            Run::Here => self.write_soft(insert)?,
+            Run::Detached => self.write(insert)?,
+        }
+        self.launch(task_id, locks, run)
+    }
+
+    /// Has a task carried out that is listed.
+    pub(crate) fn launch(&self, task_id: TaskId, locks: (Lock, Lock), run: Run) -> Result<Running> {
+        match run {
             Run::Here => {
-                // Durable with the first change that the task makes; before that there is nothing to lose.
-                self.write_soft(insert)?;
                 let engine = self.for_person(self.person.clone());
                 let id = task_id.clone();
                 let work = move || engine.carry_out(&id, locks);
@@ -102,7 +113,6 @@ impl Engine {
                 Ok(Running { task_id, thread: Some(thread) })
             }
             Run::Detached => {
-                self.write(insert)?;
                 if let Err(error) = self.hand_over(&task_id, locks) {
                     self.fail(&task_id, &error)?;
                     return Err(error);
@@ -147,6 +157,7 @@ impl Engine {
             match Work::of(&row)? {
                 Work::Restore(work) => self.run_restore(&row, *work, &progress),
                 Work::Clone(work) => self.run_clone(&row, work, &progress),
+                Work::Ingest(work) => self.run_ingest(&row, work, &progress),
             }
         });
         if let Err(error) = ended {
@@ -160,8 +171,9 @@ impl Engine {
         if row.stage == Some(Stage::Committing) {
             return Ok(());
         }
-        if let Work::Clone(work) = Work::of(&row)? {
-            self.undo_clone(&row, &work)?;
+        let work = Work::of(&row)?;
+        if let Work::Clone(work) = &work {
+            self.undo_clone(&row, work)?;
         }
         let status = if error.code() == Code::Interrupted { TaskStatus::Aborted } else { TaskStatus::Failed };
         let end = TaskEnd {
@@ -171,7 +183,14 @@ impl Engine {
             error: Some((error.code(), error.to_string())),
             result: None,
         };
-        self.write(|write| write.finish_task(task, &end).map(drop))
+        self.write(|write| {
+            // Only once: a task that has ended is not given up by whoever comes later.
+            let is_open = write.finish_task(task, &end)?;
+            match &work {
+                Work::Ingest(work) if is_open => self.give_up_ingest(write, &row, work, error),
+                _ => Ok(()),
+            }
+        })
     }
 
     /// Finishes or sweeps away what a dead process left of a dataset's tasks. The caller holds the dataset's lock.
@@ -182,6 +201,7 @@ impl Engine {
             match Work::of(&row)? {
                 Work::Restore(work) => engine.recover_restore(&row, &work, &died)?,
                 Work::Clone(work) => engine.recover_clone(&row, &work, &died)?,
+                Work::Ingest(_) => self.fail(&row.id, &died)?,
             }
         }
         Ok(())
@@ -238,6 +258,7 @@ impl Engine {
         let (report, cloned) = match (Work::of(&row)?, row.result.as_deref()) {
             (Work::Restore(work), result) => (Some(work.report(&row, result)?), None),
             (Work::Clone(work), result) => (None, Some(work.cloned(&row, result)?)),
+            (Work::Ingest(_), _) => (None, None),
         };
         Ok(TaskView { task, progress: row.progress, report, cloned, failure })
     }
@@ -271,7 +292,7 @@ impl Engine {
             }
             None => match Work::of(row)? {
                 Work::Clone(work) => (work.name().to_owned(), None),
-                Work::Restore(_) => (String::new(), None),
+                Work::Restore(_) | Work::Ingest(_) => (String::new(), None),
             },
         };
         let done = row.status == TaskStatus::Completed;
@@ -299,77 +320,4 @@ fn percentage(progress: &TaskProgress) -> Option<u8> {
         _ => return None,
     };
     u8::try_from((u128::from(done) * 100 / u128::from(total)).min(99)).ok()
-}
-
-/// Writes a task's progress into its row, seldom, and hears there whether it should stop.
-pub(crate) struct TaskListener {
-    task: TaskId,
-    catalog: Mutex<Catalog>,
-    phase: Mutex<(Option<Phase>, Option<u64>, Option<u64>)>,
-    items: AtomicU64,
-    bytes: AtomicU64,
-    started: Instant,
-    next: AtomicU64,
-    is_cancelled: AtomicBool,
-}
-
-impl TaskListener {
-    fn new(engine: &Engine, task: &TaskId) -> Result<Self> {
-        Ok(Self {
-            task: task.clone(),
-            catalog: Mutex::new(Catalog::open(&engine.store.layout.catalog())?),
-            phase: Mutex::new((None, None, None)),
-            items: AtomicU64::new(0),
-            bytes: AtomicU64::new(0),
-            started: Instant::now(),
-            next: AtomicU64::new(PROGRESS_STEP.as_millis() as u64),
-            is_cancelled: AtomicBool::new(false),
-        })
-    }
-
-    /// Writes if it is time to; only one thread does.
-    fn write_if_due(&self) {
-        let now = self.started.elapsed().as_millis() as u64;
-        let due = self.next.load(Ordering::Relaxed);
-        let next = now + PROGRESS_STEP.as_millis() as u64;
-        if now < due || self.next.compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed).is_err() {
-            return;
-        }
-        self.write();
-    }
-
-    fn write(&self) {
-        let (phase, items, bytes) = *self.phase.lock().expect("no thread panicked");
-        let progress = TaskProgress {
-            phase,
-            items: (self.items.load(Ordering::Relaxed), items),
-            bytes: (self.bytes.load(Ordering::Relaxed), bytes),
-        };
-        let catalog = self.catalog.lock().expect("no thread panicked");
-        // A progress that cannot be written is no reason to stop the work.
-        let asked =
-            catalog.write_soft(|write| write.set_task_progress(&self.task, &progress, phase.map(Phase::as_str)));
-        if matches!(asked, Ok(true)) {
-            self.is_cancelled.store(true, Ordering::Relaxed);
-        }
-    }
-}
-
-impl Progress for TaskListener {
-    fn phase(&self, phase: Phase, items: Option<u64>, bytes: Option<u64>) {
-        *self.phase.lock().expect("no thread panicked") = (Some(phase), items, bytes);
-        self.items.store(0, Ordering::Relaxed);
-        self.bytes.store(0, Ordering::Relaxed);
-        self.write_if_due();
-    }
-
-    fn advance(&self, items: u64, bytes: u64) {
-        self.items.fetch_add(items, Ordering::Relaxed);
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        self.write_if_due();
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.is_cancelled.load(Ordering::Relaxed)
-    }
 }

@@ -13,6 +13,12 @@ pub enum TaskType {
     SnapshotRestore,
     /// Makes a dataset from a snapshot.
     SnapshotClone,
+    /// Makes a dataset of files that were sent.
+    DatasetCreation,
+    /// Adds files that were sent to a dataset.
+    MediaAddition,
+    /// Reads what was added to a dataset.
+    Reindex,
     /// A word of a service that this version does not know.
     #[serde(untagged)]
     Other(String),
@@ -24,6 +30,9 @@ impl TaskType {
         match self {
             Self::SnapshotRestore => "SNAPSHOT_RESTORE",
             Self::SnapshotClone => "SNAPSHOT_CLONE",
+            Self::DatasetCreation => "DATASET_CREATION",
+            Self::MediaAddition => "MEDIA_ADDITION",
+            Self::Reindex => "REINDEX",
             Self::Other(word) => word,
         }
     }
@@ -36,6 +45,9 @@ impl std::str::FromStr for TaskType {
         Ok(match word {
             "SNAPSHOT_RESTORE" => Self::SnapshotRestore,
             "SNAPSHOT_CLONE" => Self::SnapshotClone,
+            "DATASET_CREATION" => Self::DatasetCreation,
+            "MEDIA_ADDITION" => Self::MediaAddition,
+            "REINDEX" => Self::Reindex,
             other => Self::Other(other.to_owned()),
         })
     }

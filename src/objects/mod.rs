@@ -41,6 +41,7 @@ pub use compress::Compress;
 pub use id::{ChunkId, ID_LEN, NodeId, RecordId, StateId};
 pub use lane::Lane;
 pub use local::LocalDirectory;
+pub(crate) use local::create_private;
 pub use object::{Codec, Location, ObjectId, ObjectKind};
 pub use pack::MAX_OBJECT;
 pub use pack_id::{PackId, PackInfo, PackSource};

@@ -19,3 +19,4 @@ pub mod walk;
 pub use identity::{Identity, machine_id};
 pub use root::Root;
 pub use stat::{FileKind, Stat};
+pub(crate) use walk::is_ours;

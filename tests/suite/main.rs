@@ -9,3 +9,4 @@ mod histories;
 mod support;
 mod tree;
 mod trouble;
+mod uploads;

@@ -63,6 +63,7 @@ impl Engine {
         }
         let _alone = self.store_alone(wait)?;
         self.settle_all();
+        self.sweep_uploads()?;
         let survey = self.survey_waste(cutoff, progress)?;
         self.free(&survey, cutoff, progress)
     }

@@ -32,6 +32,8 @@ impl Verdict {
     pub(crate) fn of(read: &Read<'_>, cutoff: Timestamp) -> Result<Self> {
         let used = Used::by(read, &read.unfinished_tasks(None)?)?;
         let mut verdict = Self { roots: used.states, ..Self::default() };
+        // What was sent and is not part of a dataset yet.
+        verdict.roots.extend(read.open_uploads()?.into_iter().filter_map(|upload| upload.state));
         let mut going = HashMap::new();
         let mut old = HashSet::new();
         for dataset in read.datasets(Trash::With)? {

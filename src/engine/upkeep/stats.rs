@@ -96,6 +96,7 @@ fn split(
     wanted: &HashSet<&SnapshotId>,
 ) -> Result<(BTreeSet<StateId>, BTreeSet<StateId>)> {
     let mut others: BTreeSet<StateId> = read.datasets(Trash::With)?.into_iter().map(|row| row.head).collect();
+    others.extend(read.open_uploads()?.into_iter().filter_map(|upload| upload.state));
     let mut own = BTreeSet::new();
     read.each_snapshot(|row| {
         let is_own = row.dataset_id == *dataset && wanted.contains(&row.id);
