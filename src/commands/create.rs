@@ -106,11 +106,11 @@ fn summary(created: &CreatedSnapshot, same: Option<&Snapshot>) -> String {
     if let Some(before) = same {
         return format!("Took `{name}`: nothing changed since `{}`", escape::line(&before.snapshot_name));
     }
-    if created.snapshot.n_entities.is_some_and(|entities| entities > 0) {
-        return format!("Took `{name}`: {} stored", format::size(created.bytes_stored));
-    }
     if created.files_read == 0 && created.bytes_stored == 0 {
         return format!("Took `{name}`");
+    }
+    if created.snapshot.n_entities.is_some_and(|entities| entities > 0) {
+        return format!("Took `{name}`: {} stored", format::size(created.bytes_stored));
     }
     let read = format::plural(created.files_read, "file", "files");
     format!("Took `{name}`: {read} read, {} stored", format::size(created.bytes_stored))

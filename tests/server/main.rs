@@ -9,6 +9,7 @@
 //! browser      a web page that attacks
 //! garbage, slow, ending, tls     what comes in from the outside world
 //! docs         what the server says about itself
+//! readme       the section of the README, run as it stands there
 //! ```
 
 mod blocked;
@@ -23,6 +24,7 @@ mod own;
 mod page;
 mod people;
 mod place;
+mod readme;
 mod slow;
 mod snapshots;
 mod tasks;

@@ -27,7 +27,7 @@ pub fn short_ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> BTreeMap<&'a str
     for (place, id) in all.iter().enumerate() {
         let before = place.checked_sub(1).map_or(0, |before| common(all[before], id));
         let after = all.get(place + 1).map_or(0, |after| common(after, id));
-        let length = SHORT.max(before.max(after) + 1);
+        let length = if is_time(id) { usize::MAX } else { SHORT.max(before.max(after) + 1) };
         short.insert(*id, id.chars().take(length).collect());
     }
     short
@@ -35,7 +35,15 @@ pub fn short_ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> BTreeMap<&'a str
 
 /// The start of an id, for a sentence.
 pub fn short_id(id: &str) -> &str {
+    if is_time(id) {
+        return id;
+    }
     id.char_indices().nth(SHORT).map_or(id, |(end, _)| &id[..end])
+}
+
+/// Whether an id is made of the time, as those of Vela are: its start says nothing.
+fn is_time(id: &str) -> bool {
+    id.starts_with("snapshot_")
 }
 
 fn common(a: &str, b: &str) -> usize {
@@ -59,5 +67,8 @@ mod tests {
         assert_eq!(short["ffffffff-1111"], "ffffffff");
         assert_eq!(short_id("ffffffff-1111"), "ffffffff");
         assert_eq!(short_id("ab"), "ab");
+        let time = "snapshot_2026-01-15T10-00-00Z";
+        assert_eq!(short_ids([time])[time], time);
+        assert_eq!(short_id(time), time);
     }
 }
