@@ -22,7 +22,7 @@ pub enum Home {
         /// Who we are to it, if that was said.
         user: Option<String>,
     },
-    /// A Vela OS service.
+    /// A Vela OS service, or our own server.
     Vela {
         /// How it is reached.
         server: Server,
@@ -37,18 +37,25 @@ pub enum Home {
 /// # Errors
 /// `Invalid` for an address that cannot be used; whatever the store's opening says.
 pub async fn open(home: &Home, actor: String, trace: Trace) -> Result<Box<dyn Backend>> {
+    // A server of ours speaks the contracts of both services; which one it is it tells itself.
     match home {
         Home::Local { store } => Ok(Box::new(Local::new(store.clone(), actor))),
         Home::VisualLayer { server, user } => {
             let client = Client::new(server.clone(), trace)?;
-            // Both speak the same contract; which of them it is they tell themselves.
             if own_server::is_announced(&client).await? {
                 Ok(Box::new(OwnServer::new(client)))
             } else {
                 Ok(Box::new(VisualLayer::new(client, user.clone())))
             }
         }
-        Home::Vela { server, tenant } => Ok(Box::new(Vela::new(server.clone(), tenant.as_deref(), trace)?)),
+        Home::Vela { server, tenant } => {
+            let client = Client::new(server.clone(), trace)?;
+            if own_server::is_announced(&client).await? {
+                Ok(Box::new(OwnServer::new(client)))
+            } else {
+                Ok(Box::new(Vela::new(client, tenant.as_deref())?))
+            }
+        }
     }
 }
 

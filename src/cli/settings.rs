@@ -12,6 +12,7 @@ use crate::cli::{Environment, GlobalArgs, identity, servers};
 use crate::console::{Color, Format, Level, Options, ProgressMode};
 use crate::error::{Error, Result};
 use crate::model::Secret;
+use crate::model::TenantName;
 
 /// Where to work, on what, and as whom.
 #[derive(Debug)]
@@ -104,7 +105,9 @@ fn home(
         }
         Some(Profile::Vela(service)) => {
             let server = servers::vela(profile, service, environment)?;
-            Ok((Home::Vela { server, tenant: service.tenant.clone() }, service.tenant.clone()))
+            // The services agree on what is meant where no tenant is named.
+            let tenant = service.tenant.clone().unwrap_or_else(|| TenantName::default().to_string());
+            Ok((Home::Vela { server, tenant: Some(tenant.clone()) }, Some(tenant)))
         }
     }
 }

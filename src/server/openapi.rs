@@ -6,8 +6,10 @@ use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
+use crate::contract::vela;
 use crate::contract::visual_layer::{ErrorBody, ValidationError};
 use crate::server::routes::{Content, Describe, Operation};
+use crate::server::voice::Voice;
 
 /// Statuses that every route may answer.
 const ALWAYS: [u16; 3] = [400, 500, 503];
@@ -147,10 +149,11 @@ fn responses(operation: &Operation, generator: &mut SchemaGenerator) -> Map<Stri
         all.insert(status.to_string(), answer);
     }
     for status in errors(operation) {
-        let schema = if status == 422 && !operation.path.starts_with(crate::contract::own::paths::PREFIX) {
-            generator.subschema_for::<ValidationError>()
-        } else {
-            generator.subschema_for::<ErrorBody>()
+        let schema = match Voice::of(operation.path) {
+            Voice::Vela => generator.subschema_for::<vela::Failure>(),
+            Voice::VelaLd => generator.subschema_for::<vela::Problem>(),
+            Voice::VisualLayer if status == 422 => generator.subschema_for::<ValidationError>(),
+            Voice::VisualLayer | Voice::Own => generator.subschema_for::<ErrorBody>(),
         };
         let content = json!({"application/json": {"schema": schema}});
         all.entry(status.to_string()).or_insert(json!({"description": meaning(status), "content": content}));
@@ -189,6 +192,7 @@ fn meaning(status: u16) -> &'static str {
         404 => "There is no such thing, or it may not be seen",
         408 => "The request came too slowly",
         409 => "Something else is in the way",
+        411 => "The body's length is not said",
         413 => "The body is too large",
         415 => "The body is of another type",
         422 => "Parts of the request are wrong",

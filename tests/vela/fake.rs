@@ -82,6 +82,11 @@ impl Fake {
         Self { url, state }
     }
 
+    /// Where it listens.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
@@ -98,7 +103,8 @@ impl Fake {
     pub(crate) fn client_of(&self, credentials: Credentials) -> Client {
         let url = self.url.clone();
         let server = Server { url, credentials, insecure: false, ca_file: None, headers: Vec::new() };
-        Client(Vela::new(server, Some("smartcity"), Trace::default()).unwrap())
+        let client = snapshot::remote::Client::new(server, Trace::default()).unwrap();
+        Client(Vela::new(client, Some("smartcity")).unwrap())
     }
 
     /// Lets the next call whose method and path begin like this go wrong.

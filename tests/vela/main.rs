@@ -5,6 +5,7 @@ mod asking;
 mod fake;
 mod http;
 mod listing;
+mod program;
 mod removing;
 mod restoring;
 mod served;

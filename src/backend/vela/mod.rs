@@ -28,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::model::TenantName;
 use crate::model::{Dataset, DatasetId, Diff, Drift, Name, Plan, Reference, Snapshot, SnapshotId, Task, TaskId};
 use crate::progress::Progress;
-use crate::remote::{Server, Trace};
+use crate::remote::Client;
 
 use service::Service;
 
@@ -43,13 +43,13 @@ pub struct Vela {
 }
 
 impl Vela {
-    /// The service behind `server`; `tenant` is meant where none is named. Nothing is asked before it is needed.
+    /// The service that a client speaks to; `tenant` is meant where none is named.
     ///
     /// # Errors
-    /// `Invalid` for an address or a tenant that cannot be used.
-    pub fn new(server: Server, tenant: Option<&str>, trace: Trace) -> Result<Self> {
+    /// `Invalid` for a tenant that cannot be one.
+    pub fn new(client: Client, tenant: Option<&str>) -> Result<Self> {
         let tenant = tenant.map_or_else(|| Ok(TenantName::default()), str::parse)?;
-        Ok(Self { service: Service::new(server, trace)?, tenant, begun: tasks::Begun::default() })
+        Ok(Self { service: Service::new(client), tenant, begun: tasks::Begun::default() })
     }
 }
 

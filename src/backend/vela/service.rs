@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
+use crate::backend::own_server;
 use crate::contract::vela::{
     CreateSnapshot, FIWARE_SERVICE, FIWARE_TOTAL_COUNT, RestoreSnapshot, Restoring, SNAPSHOTS, Snapshot,
 };
 use crate::error::{Code, Error, Result};
 use crate::model::TenantName;
-use crate::remote::{Answer, Client, Failure, Request, Server, Trace, segment};
+use crate::remote::{Answer, Client, Failure, Request, segment};
 
 /// Snapshots asked for at once.
 const PAGE: usize = 1_000;
@@ -26,8 +27,8 @@ pub(super) struct Service {
 }
 
 impl Service {
-    pub(super) fn new(server: Server, trace: Trace) -> Result<Self> {
-        Ok(Self { client: Client::new(server, trace)?, is_ours: OnceCell::new() })
+    pub(super) fn new(client: Client) -> Self {
+        Self { client, is_ours: OnceCell::new() }
     }
 
     /// The service's name, as messages call it.
@@ -97,11 +98,7 @@ impl Service {
 
     /// Whether it is a server of ours, which knows more than the contract.
     pub(super) async fn is_ours(&self) -> bool {
-        let ask = || async {
-            let answer = self.client.send(&Request::get("/api/v1/healthcheck")).await.ok();
-            let body: Option<serde_json::Value> = answer.and_then(|answer| answer.json().ok());
-            body.is_some_and(|body| body["server"]["name"] == "snapshot")
-        };
+        let ask = || async { own_server::is_announced(&self.client).await.unwrap_or(false) };
         *self.is_ours.get_or_init(ask).await
     }
 

@@ -1,5 +1,6 @@
 //! Bodies of answers that are no success: one shape for `/v2`, another one for NGSI-LD.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Words for what went wrong, on `/v2` paths.
@@ -39,7 +40,8 @@ pub mod code {
 }
 
 /// The body of a `/v2` answer that is no success.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VelaFailure")]
 pub struct Failure {
     /// One of [`code`].
     pub error: String,
@@ -119,7 +121,8 @@ impl ProblemKind {
 }
 
 /// The body of an NGSI-LD answer that is no success: RFC 7807, sent as plain JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VelaProblem")]
 pub struct Problem {
     /// URI of the kind.
     #[serde(rename = "type")]

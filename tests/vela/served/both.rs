@@ -7,7 +7,7 @@ use snapshot::backend::{Backend, CreateSnapshot, RemoveVerb, Restore, Run, Snaps
 use snapshot::error::Code;
 use snapshot::model::{DatasetId, Secret, SnapshotId, TaskId, TaskStatus};
 use snapshot::progress::Silent;
-use snapshot::remote::{Credentials, Server, Source, Trace};
+use snapshot::remote::{Client, Credentials, Server, Source, Trace};
 
 use crate::fake::whole;
 use crate::served::Served;
@@ -16,7 +16,7 @@ fn client(served: &Served, key: Option<&str>) -> Vela {
     let secret = |key: &str| Credentials::Token(Source::Given(Secret::from(key.to_owned())));
     let credentials = key.map_or(Credentials::None, secret);
     let server = Server { url: served.url.clone(), credentials, insecure: false, ca_file: None, headers: Vec::new() };
-    Vela::new(server, Some("smartcity"), Trace::default()).unwrap()
+    Vela::new(Client::new(server, Trace::default()).unwrap(), Some("smartcity")).unwrap()
 }
 
 fn city() -> DatasetId {
