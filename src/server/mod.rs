@@ -30,6 +30,7 @@ pub mod serve;
 pub mod state;
 pub mod stream;
 pub mod tls;
+pub mod upload;
 pub mod vela;
 pub mod visual_layer;
 pub mod voice;

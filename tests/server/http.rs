@@ -74,6 +74,11 @@ impl Call {
         self
     }
 
+    /// A form: names of parts, of files where they are files, and contents.
+    pub(crate) fn form(self, parts: &[(&str, Option<&str>, &[u8])]) -> Self {
+        self.header("content-type", &format!("multipart/form-data; boundary={BOUNDARY}")).bytes(form(parts))
+    }
+
     /// Sends it, and reads the answer.
     #[track_caller]
     pub(crate) fn send(&self, address: SocketAddr) -> Reply {
@@ -85,6 +90,22 @@ impl Call {
         bytes.extend_from_slice(&self.body);
         parse(&exchange(address, &bytes)).unwrap_or_else(|| panic!("no answer to {:?}", self.head))
     }
+}
+
+/// Between the parts of forms.
+pub(crate) const BOUNDARY: &str = "a-line-between-parts";
+
+fn form(parts: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (name, file, content) in parts {
+        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+        let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+        bytes.extend_from_slice(head.as_bytes());
+        bytes.extend_from_slice(content);
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    bytes
 }
 
 /// Sends bytes and reads all that comes back until the other side closes.

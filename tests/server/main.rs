@@ -4,7 +4,7 @@
 //! place        a store, folders, and servers over them
 //! http         requests as bytes, so that wrong ones can be sent
 //! page         the vendor page's own examples, call by call
-//! snapshots, tasks, datasets, blocked, own, once     the routes
+//! snapshots, tasks, datasets, blocked, own, once, uploads     the routes
 //! people       tokens, roles, and who may do what
 //! browser      a web page that attacks
 //! garbage, slow, ending, tls     what comes in from the outside world
@@ -29,3 +29,4 @@ mod slow;
 mod snapshots;
 mod tasks;
 mod tls;
+mod uploads;

@@ -1,8 +1,11 @@
 //! The Visual Layer contract, as the service documents it; the few additions are marked so.
 
+mod begun;
 mod blocked;
 mod datasets;
 mod health;
+mod ingestion;
+mod media;
 mod sharing;
 mod snapshots;
 mod tasks;
@@ -17,6 +20,8 @@ pub fn routes() -> Routes {
         .merge(work::routes().tagged("Snapshots"))
         .merge(tasks::routes().tagged("Tasks"))
         .merge(datasets::routes().tagged("Datasets"))
+        .merge(ingestion::routes().tagged("Uploads"))
+        .merge(media::routes().tagged("Uploads"))
         .merge(sharing::routes().tagged("People"))
         .merge(health::routes().tagged("About the server"))
 }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 
+use crate::backend::Run;
 use crate::contract::visual_layer::tasks::{PAGE_SIZE, PAGE_SIZE_MAX, PAGE_SIZE_MIN};
 use crate::contract::visual_layer::time::parse_instant;
 use crate::contract::visual_layer::{
@@ -10,15 +11,13 @@ use crate::contract::visual_layer::{
 };
 use crate::engine::{TaskRequest, TaskSort};
 use crate::error::Error;
-use crate::model::{TaskType, Timestamp};
+use crate::model::{TaskStatus, TaskType, Timestamp};
 use crate::server::AppState;
 use crate::server::extract::{Authenticated, Query, TaskPath, parse_id};
 use crate::server::problem::Problem;
 use crate::server::routes::{Operation, Routes};
 
 const SECOND: i64 = 1_000_000;
-/// The one kind of task that can be stopped and begun again here.
-const CREATION: &str = "DATASET_CREATION";
 
 /// The routes.
 pub(super) fn routes() -> Routes {
@@ -130,7 +129,7 @@ async fn abort(
 ) -> Result<Json<Task>, Problem> {
     let aborted = state.blocking(&person, move |engine| {
         let task = engine.task(id.as_str())?.task;
-        if task.task_type.as_str() != CREATION {
+        if task.task_type != TaskType::DatasetCreation {
             return Err(not_stoppable(&task.task_type));
         }
         engine.abort(&id)
@@ -147,8 +146,23 @@ async fn retry(
     State(state): State<AppState>,
     TaskPath(id): TaskPath,
 ) -> Result<Json<Task>, Problem> {
-    let task = state.blocking(&person, move |engine| engine.task(id.as_str())).await?.task;
-    Err(Problem::Bad(format!("a {} task that is {} cannot be retried", task.task_type.as_str(), task.status.as_str())))
+    let tasks = state.clone();
+    let begun = state.blocking_long(&person, move |engine| {
+        let task = engine.task(id.as_str())?.task;
+        let is_retryable = matches!(task.status, TaskStatus::Failed | TaskStatus::Aborted);
+        if task.task_type != TaskType::DatasetCreation || !is_retryable {
+            return Ok(Err(not_retryable(&task)));
+        }
+        let (task, running) = engine.retry(&id, Run::Here)?;
+        tasks.tasks.watch(running);
+        Ok(Ok(task))
+    });
+    Ok(Json(begun.await??.into()))
+}
+
+fn not_retryable(task: &crate::model::Task) -> Problem {
+    let (kind, status) = (task.task_type.as_str(), task.status.as_str());
+    Problem::Bad(format!("a {kind} task that is {status} cannot be retried"))
 }
 
 fn instant(name: &str, text: Option<String>) -> Result<Option<Timestamp>, Problem> {

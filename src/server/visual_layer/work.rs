@@ -1,17 +1,12 @@
 //! Restores and clones: work that goes on after the answer, which says where to look for it.
 
 use axum::extract::State;
-use axum::http::header::LOCATION;
-use axum::http::{HeaderName, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
+use super::begun::{accepted, watched};
 use super::blocked::{self, attempt, listed, visible};
 use crate::backend::{CloneSnapshot, Restore, Run};
-use crate::contract::headers::{DATASET_ID, TASK_ID};
-use crate::contract::path;
 use crate::contract::visual_layer::paths;
-use crate::engine::{Engine, Running};
-use crate::error::Result;
 use crate::model::{DatasetId, SnapshotId};
 use crate::server::AppState;
 use crate::server::extract::{Authenticated, Place, SnapshotPath};
@@ -88,23 +83,4 @@ async fn clone(
     });
     let (task, made) = begun.await??;
     Ok(accepted(&task, made.as_deref()))
-}
-
-/// Looks after a task's thread. Returns its id and its dataset's.
-fn watched(engine: &Engine, state: &AppState, running: Running) -> (String, Option<String>) {
-    let id = running.task_id.clone();
-    state.tasks.watch(running);
-    let dataset = engine.task(id.as_str()).ok().map(|view| view.task.dataset_id.to_string());
-    (id.to_string(), dataset)
-}
-
-/// The documented answer, which is empty; the headers are an addition.
-fn accepted(task: &str, dataset: Option<&str>) -> Response {
-    let location = path::fill(paths::TASK, &[task]);
-    let headers = [(LOCATION, location), (HeaderName::from_static(TASK_ID), task.to_owned())];
-    let dataset = dataset.map(|id| [(HeaderName::from_static(DATASET_ID), id.to_owned())]);
-    match dataset {
-        Some(dataset) => (StatusCode::ACCEPTED, headers, dataset).into_response(),
-        None => (StatusCode::ACCEPTED, headers).into_response(),
-    }
 }
