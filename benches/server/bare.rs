@@ -48,7 +48,7 @@ impl Drop for Bare {
 /// Answers until it is killed.
 pub(crate) fn serve(file: &Path) -> Result<()> {
     let body: &'static [u8] = std::fs::read(file)?.leak();
-    let answer = || async move { ([(CONTENT_TYPE, "application/json")], body) };
+    let answer = move || async move { ([(CONTENT_TYPE, "application/json")], body) };
     let router = Router::new().fallback(get(answer));
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;

@@ -4,11 +4,17 @@
 //! [`open`]. Everything is asynchronous because some homes are far away; the local one moves each
 //! call to a blocking thread.
 
+mod contents;
+mod datasets;
 mod entities;
 mod keys;
 mod local;
 mod open;
 mod own_server;
+mod restores;
+mod snapshots;
+mod tasks;
+mod upkeep;
 mod vela;
 mod visual_layer;
 
@@ -17,22 +23,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::facets::{Entity, EntityKey};
 use crate::model::{
-    Dataset, DatasetId, Description, Diff, Drift, Email, Key, Member, Name, NewKey, Plan, Reason, Reference, Report,
-    Role, Snapshot, SnapshotId, Task, TaskId, TaskStatus, TenantName, Timestamp,
+    Dataset, DatasetId, Diff, Drift, Email, Key, Member, Name, NewKey, Plan, Reference, Role, Snapshot, SnapshotId,
+    Task, TaskId, TenantName,
 };
-use crate::progress::{Phase, Progress};
+use crate::progress::Progress;
 
+pub use contents::{Content, DiffRequest, Entries, Entry, EntryKind, Operation, State};
+pub use datasets::{CreateDataset, CreatedDataset, Survey};
 pub use entities::{Entities, EntityEdits, EntityQuery, EntityReport};
 pub use keys::CreateKey;
 pub use local::Local;
 pub use open::{Home, open, run_task};
 pub use own_server::OwnServer;
+pub use restores::{ClonePlan, CloneSnapshot, Cloned, Restore, Undo};
+pub use snapshots::{
+    CreateSnapshot, CreatedSnapshot, EditSnapshot, Protection, RemoveVerb, Removed, SnapshotFilter, SnapshotPage,
+};
+pub use tasks::{Run, TaskProgress, TaskView};
+pub use upkeep::{GcReport, Problem, Stats, Verify, VerifyReport};
 pub use vela::Vela;
 pub use visual_layer::VisualLayer;
 
@@ -275,422 +287,4 @@ pub const PLANS: &str = "restore --dry-run";
 
 fn no_entities(backend: &'static str, verb: &'static str) -> Error {
     Error::Unsupported { backend, verb, instead: "entities are read and written where the store is" }
-}
-
-/// Who carries a task out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Run {
-    /// This process; it must wait for the task to end.
-    Here,
-    /// A process of its own that goes on when this one ends. Services always do this.
-    Detached,
-}
-
-/// One side of a comparison.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
-    /// What is there now, folder included.
-    Working(DatasetId),
-    /// A saved state.
-    Snapshot(DatasetId, SnapshotId),
-}
-
-/// What registering a folder would take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Survey {
-    /// The folder's full path.
-    pub path: PathBuf,
-    /// The name the dataset would get.
-    pub name: String,
-    /// Files in it that are not ignored.
-    pub files: u64,
-    /// Their bytes, about what the store will take.
-    pub bytes: u64,
-    /// Where the store is.
-    pub store: PathBuf,
-    /// Bytes free there.
-    pub free: u64,
-}
-
-/// How a dataset is made.
-#[derive(Debug, Clone)]
-pub struct CreateDataset {
-    /// The folder; `None` makes a managed dataset, without one.
-    pub path: Option<PathBuf>,
-    /// Its name; by default the folder's, with a number where that is taken.
-    pub name: Option<Name>,
-    /// Leave out what cannot be read instead of refusing.
-    pub skip_unreadable: bool,
-}
-
-/// A dataset that was just made.
-#[derive(Debug, Clone)]
-pub struct CreatedDataset {
-    /// The dataset.
-    pub dataset: Dataset,
-    /// Its first snapshot; `None` for a tenant, which starts without.
-    pub snapshot: Option<Snapshot>,
-    /// What is worth knowing: skipped files and the like.
-    pub warnings: Vec<String>,
-}
-
-/// Which snapshots a list shows.
-#[derive(Debug, Clone, Default)]
-pub struct SnapshotFilter {
-    /// Only those with this text in name or description, whatever the case.
-    pub search: Option<String>,
-    /// Only those that exist for this reason.
-    pub reason: Option<Reason>,
-    /// Only those taken at this instant or later.
-    pub since: Option<Timestamp>,
-    /// At most so many; all if `None`.
-    pub limit: Option<u64>,
-    /// Automatic revisions too.
-    pub all: bool,
-    /// Removed ones instead.
-    pub deleted: bool,
-    /// Oldest first.
-    pub reverse: bool,
-}
-
-/// Part of a list.
-#[derive(Debug, Clone)]
-pub struct SnapshotPage {
-    /// The snapshots.
-    pub snapshots: Vec<Snapshot>,
-    /// How many there are without the limit.
-    pub total: u64,
-}
-
-/// How a snapshot is taken.
-#[derive(Debug, Clone, Default)]
-pub struct CreateSnapshot {
-    /// Its name; by default made from the dataset's name and the id.
-    pub name: Option<Name>,
-    /// Its description.
-    pub description: Option<Description>,
-    /// Take none if nothing changed since the current one.
-    pub if_changed: bool,
-    /// Leave out what cannot be read instead of refusing.
-    pub skip_unreadable: bool,
-    /// How long to wait for another operation on the dataset to end.
-    pub wait_lock: Duration,
-    /// The model that is being trained, and its name.
-    pub training_model: Option<(String, String)>,
-}
-
-/// A snapshot that was just taken, or the current one if nothing had changed.
-#[derive(Debug, Clone)]
-pub struct CreatedSnapshot {
-    /// The snapshot.
-    pub snapshot: Snapshot,
-    /// Whether it is new.
-    pub is_new: bool,
-    /// Files read because they were new or changed.
-    pub files_read: u64,
-    /// Bytes added to the store.
-    pub bytes_stored: u64,
-    /// What is worth knowing: skipped files and the like.
-    pub warnings: Vec<String>,
-}
-
-/// What to change about a snapshot; at least one of the two.
-#[derive(Debug, Clone, Default)]
-pub struct EditSnapshot {
-    /// The new name.
-    pub name: Option<Name>,
-    /// The new description.
-    pub description: Option<Description>,
-}
-
-/// Whether a snapshot is kept from removal.
-#[derive(Debug, Clone)]
-pub enum Protection {
-    /// It is, for this reason.
-    On(Option<String>),
-    /// It is not.
-    Off,
-}
-
-/// Which verb removes, for the operation log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RemoveVerb {
-    /// `rm`.
-    Remove,
-    /// `prune`.
-    Prune,
-}
-
-/// Snapshots that were hidden, or may be.
-#[derive(Debug, Clone)]
-pub struct Removed {
-    /// The snapshots.
-    pub snapshots: Vec<Snapshot>,
-    /// About how many bytes a gc would free once their grace is over; `None` where that is not known.
-    pub frees: Option<u64>,
-    /// How long they can still be brought back for sure; `None` if they cannot.
-    pub grace: Option<Duration>,
-}
-
-/// How a restore is done.
-#[derive(Debug, Clone)]
-pub struct Restore {
-    /// The snapshot, or revision, whose state is wanted.
-    pub snapshot: SnapshotId,
-    /// Only these facets, by name; all if empty.
-    pub only: Vec<String>,
-    /// Only paths that match one of these globs; all if empty.
-    pub paths: Vec<String>,
-    /// Consent to the plan with just this hash.
-    pub plan: Option<String>,
-    /// Another dataset to replace instead of the snapshot's own.
-    pub into: Option<DatasetId>,
-    /// Save the present state first, so that the restore can be taken back.
-    pub checkpoint: bool,
-}
-
-/// What an undo would do.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Undo {
-    /// The operation that is taken back.
-    pub operation: Operation,
-    /// What happens to the working state; `None` if it is not touched.
-    pub plan: Option<Plan>,
-}
-
-/// How a clone is done.
-#[derive(Debug, Clone)]
-pub struct CloneSnapshot {
-    /// The snapshot to copy.
-    pub snapshot: SnapshotId,
-    /// The new folder; by default beside the source folder.
-    pub destination: Option<PathBuf>,
-    /// Make a dataset without a folder, whatever the source has.
-    pub managed: bool,
-    /// The new dataset's name.
-    pub name: Option<Name>,
-}
-
-/// What a clone would make.
-#[derive(Debug, Clone)]
-pub struct ClonePlan {
-    /// Files and folders to be written.
-    pub items: u64,
-    /// Bytes to be written, if that is known.
-    pub bytes: Option<u64>,
-    /// The new folder, if there will be one.
-    pub destination: Option<PathBuf>,
-    /// The new dataset's name.
-    pub name: String,
-}
-
-/// How a comparison is done.
-#[derive(Debug, Clone, Default)]
-pub struct DiffRequest {
-    /// Only these facets, by name; all if empty.
-    pub only: Vec<String>,
-    /// Count only, keep no items.
-    pub stat: bool,
-}
-
-/// What an entry of a snapshot is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum EntryKind {
-    /// A file.
-    File,
-    /// A folder.
-    Dir,
-    /// A symbolic link.
-    Symlink,
-    /// A file that could not be read when the snapshot was taken.
-    Skipped,
-}
-
-/// An entry of a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Entry {
-    /// Its path.
-    pub path: String,
-    /// The path's bytes in base64, if they are not UTF-8.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub path_base64: Option<String>,
-    /// What it is.
-    pub kind: EntryKind,
-    /// Bytes of a file.
-    pub size: u64,
-    /// Permissions in octal, such as `0644`.
-    pub mode: String,
-    /// When its content changed last.
-    pub modified: Timestamp,
-    /// Where a symbolic link points.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub target: Option<String>,
-}
-
-/// Entries, read as they are asked for.
-pub type Entries = Box<dyn Iterator<Item = Result<Entry>> + Send>;
-
-/// A file's content, piece by piece; every piece was checked against its hash.
-pub type Content = Box<dyn Iterator<Item = Result<Vec<u8>>> + Send>;
-
-/// An entry of the operation log.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Operation {
-    /// Its number; it grows.
-    pub operation: u64,
-    /// The verb: `create`, `restore`, `rm`, `undelete`, `edit`, `protect`, `unprotect`, `prune`, `rename`, `clone`, `undo`, ...
-    pub verb: String,
-    /// The dataset.
-    pub dataset_id: DatasetId,
-    /// When it was done.
-    pub at: Timestamp,
-    /// Who did it.
-    pub by: Option<String>,
-    /// What it was done to, in words.
-    pub subject: String,
-    /// Hash of the state before.
-    pub state_before: Option<String>,
-    /// Hash of the state after.
-    pub state_after: Option<String>,
-    /// Whether it can be taken back still.
-    pub can_undo: bool,
-    /// The operation that took it back, if one did.
-    pub undone_by: Option<u64>,
-}
-
-/// A task with what its home knows beyond the contract.
-#[derive(Debug, Clone)]
-pub struct TaskView {
-    /// The task.
-    pub task: Task,
-    /// How far it is.
-    pub progress: TaskProgress,
-    /// What a restore has done, once it has ended.
-    pub report: Option<Report>,
-    /// What a clone has made, once it has ended.
-    pub cloned: Option<Cloned>,
-    /// Why it failed, as the error it was.
-    pub failure: Option<(crate::error::Code, String)>,
-}
-
-/// How far a task is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct TaskProgress {
-    /// What it does now.
-    pub phase: Option<Phase>,
-    /// Items done and, if known, items in all.
-    pub items: (u64, Option<u64>),
-    /// Bytes done and, if known, bytes in all.
-    pub bytes: (u64, Option<u64>),
-}
-
-/// A dataset made by a clone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Cloned {
-    /// The new dataset.
-    pub dataset_id: DatasetId,
-    /// Its name.
-    pub dataset_name: String,
-    /// Its first snapshot; `None` until the task has ended.
-    pub snapshot_id: Option<SnapshotId>,
-    /// The task that makes it.
-    pub task_id: TaskId,
-    /// How the task ended, or where it stands when nobody waited.
-    pub status: TaskStatus,
-    /// Its folder.
-    pub path: Option<String>,
-    /// What is worth knowing.
-    pub warnings: Vec<String>,
-}
-
-/// What a gc has freed, or would free.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct GcReport {
-    /// Whether nothing was written.
-    pub dry_run: bool,
-    /// Removed snapshots whose grace was over, and old revisions.
-    pub snapshots_purged: u64,
-    /// Datasets whose grace in the trash was over.
-    pub datasets_purged: u64,
-    /// Pack files deleted.
-    pub packs_deleted: u64,
-    /// Pack files written anew without their waste.
-    pub packs_rewritten: u64,
-    /// Bytes freed.
-    pub bytes_freed: u64,
-    /// Bytes that the store's packs take afterwards.
-    pub bytes_kept: u64,
-}
-
-/// What to re-check.
-#[derive(Debug, Clone, Default)]
-pub struct Verify {
-    /// One snapshot; the whole store if `None`.
-    pub snapshot: Option<(DatasetId, SnapshotId)>,
-    /// Read every byte, not only the structure.
-    pub full: bool,
-    /// Read about so many percent of the content, chosen at random.
-    pub sample: Option<f64>,
-}
-
-/// What a verification has found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct VerifyReport {
-    /// Snapshots and working states that were looked at.
-    pub states: u64,
-    /// Tree nodes that were read and re-hashed.
-    pub nodes: u64,
-    /// Chunks that are there.
-    pub chunks: u64,
-    /// Chunks whose content was read and re-hashed.
-    pub chunks_read: u64,
-    /// Bytes read.
-    pub bytes_read: u64,
-    /// What is wrong, each naming the thing.
-    pub problems: Vec<Problem>,
-}
-
-/// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Problem {
-    /// The damaged thing.
-    pub what: String,
-    /// What is wrong with it.
-    pub problem: String,
-    /// Snapshots that cannot be restored whole because of it, as `dataset:name`.
-    pub affects: Vec<String>,
-}
-
-/// What a store holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Stats {
-    /// The store's directory.
-    pub store: String,
-    /// Its id.
-    pub store_id: String,
-    /// Its format.
-    pub format: u64,
-    /// Datasets that are not in the trash.
-    pub datasets: u64,
-    /// Snapshots that are not removed.
-    pub snapshots: u64,
-    /// Automatic revisions.
-    pub revisions: u64,
-    /// Snapshots that were removed and can still be brought back.
-    pub deleted_snapshots: u64,
-    /// Pack files.
-    pub packs: u64,
-    /// Chunks and tree nodes in them.
-    pub chunks: u64,
-    /// Bytes the packs take.
-    pub bytes_packs: u64,
-    /// Bytes the catalog takes.
-    pub bytes_catalog: u64,
-    /// Bytes the caches take; they can be deleted at any time.
-    pub bytes_caches: u64,
-    /// Bytes that all snapshots would take, each as a copy.
-    pub bytes_snapshots: u64,
-    /// Bytes free on the store's disk.
-    pub bytes_free: u64,
 }

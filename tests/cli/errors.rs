@@ -46,10 +46,11 @@ fn what_cannot_be_used() {
 }
 
 #[test]
-fn an_unsupported_profile() {
+fn a_service_that_does_not_answer() {
     let home = Home::with_images();
-    home.configure("[profiles.city]\nkind = \"vela\"\nurl = \"https://example.com\"\ntenant = \"city\"\n");
-    Story::new(&home).table("-p city list").json("-p city list").end("error-unsupported");
+    // Nobody listens on a port that one must be root to take and that has no use.
+    home.configure("[profiles.city]\nkind = \"vela\"\nurl = \"http://127.0.0.1:1\"\ntenant = \"city\"\n");
+    Story::new(&home).table("-p city list").json("-p city list").end("error-unreachable");
 }
 
 #[test]
