@@ -6,6 +6,7 @@ mod entities;
 mod keys;
 mod ld;
 mod page;
+mod readme;
 mod refusals;
 mod tenants;
 
