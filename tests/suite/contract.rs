@@ -202,7 +202,8 @@ fn on_visual_layer(claim: impl AsyncFnOnce(&Ground<'_>)) {
 /// A server of ours, by the Vela contract.
 fn on_vela(claim: impl AsyncFnOnce(&Ground<'_>)) {
     let (world, server) = Upstream::begin();
-    run(&world, &Vela::new(server.reached(), Some("city"), Trace::default()).unwrap(), true, claim);
+    let client = Client::new(server.reached(), Trace::default()).unwrap();
+    run(&world, &Vela::new(client, Some("city")).unwrap(), true, claim);
 }
 
 fn local(world: &World) -> Local {
