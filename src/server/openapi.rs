@@ -6,8 +6,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::contract::vela;
 use crate::contract::visual_layer::{ErrorBody, ValidationError};
+use crate::contract::{own, vela};
 use crate::server::routes::{Content, Describe, Operation};
 use crate::server::voice::Voice;
 
@@ -89,7 +89,7 @@ fn place_schema(operation: &Operation, name: &str) -> Value {
         "snapshot_id" if operation.path == crate::contract::visual_layer::paths::RESTORE => {
             json!({"anyOf": [{"type": "string", "format": "uuid"}, {"const": "current"}]})
         }
-        "task_id" if operation.path == crate::contract::own::paths::TASK => json!({"type": "string"}),
+        "task_id" if operation.path == own::paths::TASK => json!({"type": "string"}),
         "dataset_id" | "snapshot_id" | "task_id" => json!({"type": "string", "format": "uuid"}),
         _ => json!({"type": "string"}),
     }
@@ -142,18 +142,21 @@ fn resolved(schema: Schema, generator: &SchemaGenerator) -> Value {
 fn responses(operation: &Operation, generator: &mut SchemaGenerator) -> Map<String, Value> {
     let mut all = Map::new();
     for (status, meaning, body) in &operation.answers {
-        let mut answer = json!({"description": meaning});
+        let answer = all.entry(status.to_string()).or_insert_with(|| json!({"description": meaning}));
+        // A route may answer in several types.
         if let Some(body) = body {
-            answer["content"] = content(body, generator);
+            for (kind, described) in content(body, generator).as_object().into_iter().flatten() {
+                answer["content"][kind] = described.clone();
+            }
         }
-        all.insert(status.to_string(), answer);
     }
     for status in errors(operation) {
         let schema = match Voice::of(operation.path) {
             Voice::Vela => generator.subschema_for::<vela::Failure>(),
             Voice::VelaLd => generator.subschema_for::<vela::Problem>(),
             Voice::VisualLayer if status == 422 => generator.subschema_for::<ValidationError>(),
-            Voice::VisualLayer | Voice::Own => generator.subschema_for::<ErrorBody>(),
+            Voice::VisualLayer => generator.subschema_for::<ErrorBody>(),
+            Voice::Own => generator.subschema_for::<own::FailureBody>(),
         };
         let content = json!({"application/json": {"schema": schema}});
         all.entry(status.to_string()).or_insert(json!({"description": meaning(status), "content": content}));

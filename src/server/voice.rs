@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Response, StatusCode};
 
+use crate::contract::headers::IDEMPOTENCY_KEY;
 use crate::contract::own;
 use crate::contract::visual_layer::{ErrorBody, FieldError, ValidationError};
 use crate::error::Error;
@@ -118,6 +119,9 @@ fn visual_layer(problem: &Problem, request_id: &str) -> Vec<u8> {
         Problem::Engine(error) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
             json(&ValidationError { detail: vec![FieldError::new("body", None, "value_error", error.to_string())] })
         }
+        Problem::KeyReused => json(&ValidationError {
+            detail: vec![FieldError::new("header", Some(IDEMPOTENCY_KEY), "value_error", problem.text(request_id))],
+        }),
         Problem::Engine(Error::NotFound { what, .. }) => json(&ErrorBody { detail: not_found(what) }),
         problem => json(&ErrorBody { detail: problem.text(request_id) }),
     }

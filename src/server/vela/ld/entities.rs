@@ -47,7 +47,10 @@ struct ListQuery {
 pub(super) fn routes() -> Routes {
     Routes::new()
         .on(
-            Operation::get(LD_ENTITIES, "List entities").query::<ListQuery>().answers_of(200, "The entities", LD_JSON),
+            Operation::get(LD_ENTITIES, "List entities")
+                .query::<ListQuery>()
+                .answers_of(200, "The entities", LD_JSON)
+                .answers_of(200, "The entities", "application/json"),
             entities,
         )
         .on(
@@ -57,7 +60,13 @@ pub(super) fn routes() -> Routes {
                 .errors(&[409, 411]),
             create,
         )
-        .on(Operation::get(ONE, "Show an entity").answers_of(200, "The entity", LD_JSON).errors(&[409]), show)
+        .on(
+            Operation::get(ONE, "Show an entity")
+                .answers_of(200, "The entity", LD_JSON)
+                .answers_of(200, "The entity", "application/json")
+                .errors(&[409]),
+            show,
+        )
         .on(Operation::delete(ONE, "Remove an entity").answers_nothing(204, "It is removed").errors(&[409]), remove)
 }
 
