@@ -109,7 +109,7 @@ impl Bench {
     }
 
     fn clone_of(&self, snapshot: &SnapshotId) -> Result<Duration> {
-        let request = CloneSnapshot { snapshot: snapshot.clone(), destination: None, name: None };
+        let request = CloneSnapshot { snapshot: snapshot.clone(), destination: None, managed: true, name: None };
         let began = Instant::now();
         self.finish(self.engine.clone_snapshot(&self.tenant, &request, Run::Here)?);
         Ok(began.elapsed())

@@ -5,6 +5,7 @@
 //! sweeps it away.
 
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,8 @@ use crate::error::{Code, Error, Result};
 use crate::locks::Lock;
 use crate::model::{DatasetId, DatasetStatus, Person, SnapshotId, Task, TaskId, TaskStatus, TaskType};
 
+/// Longest time between the end of a task and the return of its locks. Another operation may hold them by then.
+const LETTING_GO: Duration = Duration::from_millis(250);
 /// The hidden verb by which a detached process is told its task.
 pub const WORKER_VERB: &str = "__run-task";
 
@@ -283,7 +286,18 @@ impl Engine {
         self.describe_task(&row)
     }
 
+    /// Waits for the moment in which a task has ended and its locks are still held: whoever hears of the end may begin
+    /// the next operation at once.
+    fn let_go(&self, row: &TaskRow) {
+        let Some(ended) = row.ended_at else { return };
+        let is_held = || matches!(self.store.locks.holder_of(&row.dataset_id), Ok(Some(_)));
+        while now().since(ended) < LETTING_GO && is_held() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     pub(crate) fn describe_task(&self, row: &TaskRow) -> Result<Task> {
+        self.let_go(row);
         let dataset = self.read(|read| read.find_dataset(row.dataset_id.as_str(), Trash::With)).ok();
         let (name, status) = match dataset {
             Some(dataset) => {
