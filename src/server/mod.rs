@@ -18,6 +18,7 @@ pub mod handle;
 pub mod idempotency;
 pub mod limits;
 pub mod listen;
+pub mod lists;
 pub mod log;
 pub mod metrics;
 pub mod openapi;

@@ -11,6 +11,7 @@ use crate::model::{Person, TaskId};
 use crate::server::auth::Authenticator;
 use crate::server::idempotency::Idempotency;
 use crate::server::limits;
+use crate::server::lists::Lists;
 use crate::server::metrics::Metrics;
 use crate::server::options::Auth;
 use crate::server::problem::Problem;
@@ -28,6 +29,8 @@ pub struct App {
     pub authenticator: Authenticator,
     /// Answers that are given again.
     pub idempotency: Idempotency,
+    /// Lists that were asked for last.
+    pub lists: Lists,
     /// Figures.
     pub metrics: Metrics,
     /// Tasks that this process carries out.
@@ -57,6 +60,7 @@ impl AppState {
             engine,
             authenticator,
             idempotency: Idempotency::default(),
+            lists: Lists::default(),
             metrics: Metrics::default(),
             tasks: Tasks::default(),
             address,

@@ -112,3 +112,31 @@ fn current_is_a_word_of_restores_only() {
     server.push(&format!("/api/v1/dataset/{dataset}/snapshot/latest/restore")).is(422);
     server.restore(&dataset, "current");
 }
+
+#[test]
+fn a_list_is_always_as_new_as_the_store() {
+    let place = Place::new();
+    let dataset = place.dataset("set");
+    place.run(&["-d", &dataset, "dataset", "share", "--with", "bea@example.com", "--role", "viewer"]);
+    let mut server = place.serve(&[]);
+    let (bea, eve) = (place.key("bea@example.com").token(), place.key("eve@example.com").token());
+    let all = format!("/api/v1/dataset/{dataset}/snapshot");
+    // Each by another process, each between two looks.
+    for number in 2..6 {
+        server.as_who(&bea);
+        assert_eq!(server.snapshots(&dataset).len(), number - 1);
+        assert_eq!(server.snapshots(&dataset).len(), number - 1);
+        server.as_who(&eve).get(&all).is(404);
+        place.run(&["-d", &dataset, "create", &format!("number {number}")]);
+    }
+    server.as_who(&bea);
+    assert_eq!(server.snapshots(&dataset)[0]["snapshot_name"], "number 5");
+    place.run(&["-d", &dataset, "dataset", "rename", "other"]);
+    assert_eq!(server.snapshots(&dataset)[0]["source_dataset_name"], "other");
+    place.run(&["-d", &dataset, "dataset", "unshare", "--with", "bea@example.com"]);
+    server.get(&all).is(404);
+    place.run(&["-d", &dataset, "dataset", "share", "--with", "bea@example.com", "--role", "viewer"]);
+    server.get(&all).is(200);
+    place.run(&["dataset", "rm", &dataset]);
+    server.get(&all).is(404);
+}

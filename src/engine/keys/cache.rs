@@ -83,6 +83,12 @@ impl KeyCache {
         Ok(person)
     }
 
+    /// A number that is another one after every change of the catalog.
+    pub(crate) fn changes(&self) -> Result<i64> {
+        let mut watched = self.watched()?;
+        open(&mut watched).catalog.changes_of_others()
+    }
+
     fn watched(&self) -> Result<MutexGuard<'_, Option<Watched>>> {
         // What another thread left when it panicked is at worst older than it could be.
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);

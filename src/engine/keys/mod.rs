@@ -78,6 +78,12 @@ impl Engine {
         })
     }
 
+    /// A number that is another one after every change of the catalog: what was read before it was asked for stands as
+    /// long as it stays the same.
+    pub(crate) fn catalog_changes(&self) -> Result<i64> {
+        self.store.keys.changes()
+    }
+
     /// The secret of a key that signs web tokens; `None` if there is no such key, or not any more.
     pub fn secret_of(&self, key_id: &str) -> Result<Option<Secret>> {
         self.ensure_everything(Action::Keys)?;

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 
 use super::blocked::{self, attempt, ensure_free, listed, visible};
 use crate::backend::{self, EditSnapshot, RemoveVerb, SnapshotFilter};
@@ -11,10 +14,10 @@ use crate::contract::visual_layer::{CreateSnapshot, Snapshot, UpdateSnapshot, pa
 use crate::error::Error;
 use crate::model::{Description, Name};
 use crate::progress::Silent;
-use crate::server::AppState;
 use crate::server::extract::{Authenticated, DatasetPath, Json, JsonOrNothing, SnapshotPath};
 use crate::server::problem::Problem;
 use crate::server::routes::{Operation, Routes};
+use crate::server::{AppState, lists, voice};
 
 const CREATE: blocked::Operation = blocked::Operation("create_snapshot");
 const DELETE: blocked::Operation = blocked::Operation("delete_snapshot");
@@ -57,17 +60,32 @@ pub(super) fn routes() -> Routes {
         )
 }
 
+/// The call that is made most often, so what was answered last is kept, and no more is looked at than has to be.
 async fn list(
     Authenticated(person): Authenticated,
     State(state): State<AppState>,
     DatasetPath(dataset): DatasetPath,
-) -> Answer<axum::Json<Vec<Snapshot>>> {
-    // The call that is made most often: no more is looked at than has to be.
+) -> Answer<Response> {
+    let name = lists::name(&person, &dataset);
+    let changes = state.engine.catalog_changes().ok();
+    if let Some(body) = changes.and_then(|changes| state.lists.get(&name, changes)) {
+        return Ok(json(body));
+    }
     let listed = state.blocking(&person, move |engine| {
         let page = engine.snapshots(&dataset, &SnapshotFilter::default())?;
-        engine.live_dataset(&dataset).map(|_| page)
+        engine.live_dataset(&dataset)?;
+        let snapshots: Vec<_> = page.snapshots.into_iter().map(Snapshot::from).collect();
+        Ok(Bytes::from(voice::json(&snapshots)))
     });
-    Ok(axum::Json(listed.await?.snapshots.into_iter().map(Snapshot::from).collect()))
+    let body = listed.await?;
+    if let Some(changes) = changes {
+        state.lists.put(name, changes, &body);
+    }
+    Ok(json(body))
+}
+
+fn json(body: Bytes) -> Response {
+    ([(CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 async fn get(
