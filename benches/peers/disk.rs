@@ -3,7 +3,8 @@
 //! Deleting on a disk that is mounted with online discard is many times slower and makes what is measured after it
 //! slower, too. An ext4 in a file, mounted without discard, is the same for everybody.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -55,7 +56,7 @@ fn mount(folder: &Path, gigabytes: u64) -> Result<Disk> {
     while run("mountpoint", &["-q".as_ref(), root.as_ref()]).is_ok() {
         run("umount", &[root.as_ref()])?;
     }
-    run("fallocate", &["-l".as_ref(), format!("{gigabytes}G").as_ref(), image.as_ref()])?;
+    fill(&image, gigabytes << 30)?;
     // Tables are written now, or the kernel would write them while something is measured; many files need many inodes.
     let tables = "nodiscard,lazy_itable_init=0,lazy_journal_init=0";
     run(
@@ -68,6 +69,23 @@ fn mount(folder: &Path, gigabytes: u64) -> Result<Disk> {
     // While it is mounted this only says that the device goes with the mount.
     run("losetup", &["-d".as_ref(), device.as_ref()])?;
     Ok(disk)
+}
+
+/// Makes `image` a file of `length` bytes whose blocks have all been written: the first write to a block that is only
+/// reserved costs the filesystem below more than any later one, and would be measured with whoever comes first.
+fn fill(image: &Path, length: u64) -> Result<()> {
+    const STEP: usize = 4 << 20;
+    let mut file = OpenOptions::new().create(true).append(true).open(image)?;
+    let present = file.metadata()?.len();
+    ensure!(present <= length, "{} is larger than asked for; remove it first", image.display());
+    let zeros = vec![0; STEP];
+    let mut left = length - present;
+    while left > 0 {
+        let step = left.min(STEP as u64);
+        file.write_all(&zeros[..step as usize]).with_context(|| format!("write {}", image.display()))?;
+        left -= step;
+    }
+    Ok(file.sync_all()?)
 }
 
 /// A loop device for `image`, without a second copy of everything in memory where the filesystem below allows that.
