@@ -18,6 +18,9 @@ use crate::progress::ensure_going;
 use crate::worktree::ignore::{IGNORE_FILE, Rules};
 use crate::worktree::{FileKind, Root, Stat};
 
+/// From so many folders on that wait to be listed, several threads list them: starting those costs as much as listing
+/// a few.
+const MANY_FOLDERS: usize = 4;
 /// From so many entries on, the entries of one folder are looked at by several threads.
 const SHARED_FOLDER: usize = 2_048;
 /// An ignore file is not read further than this.
@@ -37,8 +40,14 @@ pub(super) fn walk(root: &Root, options: &WalkOptions<'_>) -> Result<Walk> {
         bytes: AtomicU64::new(0),
         device: root.device(),
     };
-    let top = Job { place: 0, path: Vec::new(), rules: None };
-    rayon::scope(|scope| shared.run(top, scope));
+    let mut waiting = vec![Job { place: 0, path: Vec::new(), rules: None }];
+    while !waiting.is_empty() && waiting.len() < MANY_FOLDERS {
+        let next = waiting.remove(0);
+        waiting.extend(shared.list(&next)?);
+    }
+    if !waiting.is_empty() {
+        rayon::scope(|scope| waiting.drain(..).for_each(|job| scope.spawn(|scope| shared.run(job, scope))));
+    }
     if let Some(error) = shared.failure.into_inner().expect("no thread panicked") {
         return Err(error);
     }
