@@ -32,6 +32,7 @@ pub mod state;
 pub mod tree;
 pub mod worktree;
 
+mod direct;
 mod files;
 mod varint;
 

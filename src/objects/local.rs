@@ -14,6 +14,7 @@ use rustix::fs::{AtFlags, CWD, RenameFlags, linkat, renameat_with};
 use rustix::io::Errno;
 
 use crate::error::{Error, Result};
+use crate::objects::blocks::{Blocks, Spare};
 use crate::objects::lock;
 use crate::objects::store::{NewObject, ObjectStore};
 
@@ -26,12 +27,13 @@ pub struct LocalDirectory {
     folder: PathBuf,
     temporary: PathBuf,
     open: Mutex<VecDeque<(String, Arc<File>)>>,
+    spare: Arc<Spare>,
 }
 
 impl LocalDirectory {
     /// Objects in `folder`; those being written in `temporary`, on the same filesystem. No I/O yet.
     pub fn new(folder: PathBuf, temporary: PathBuf) -> Self {
-        Self { folder, temporary, open: Mutex::default() }
+        Self { folder, temporary, open: Mutex::default(), spare: Arc::default() }
     }
 
     fn opened(&self, name: &str) -> Result<Arc<File>> {
@@ -54,7 +56,8 @@ impl ObjectStore for LocalDirectory {
         let temporary = self.temporary.join(format!("{name}.{}", uuid::Uuid::new_v4().simple()));
         let file = create_private(&temporary)?;
         let target = self.folder.join(name);
-        Ok(Box::new(NewFile { file, temporary, target, name: name.to_owned(), is_committed: false }))
+        let blocks = Blocks::new(file, temporary, Arc::clone(&self.spare));
+        Ok(Box::new(NewFile { blocks, target, name: name.to_owned(), is_committed: false }))
     }
 
     fn read(&self, name: &str, offset: u64, out: &mut [u8]) -> Result<()> {
@@ -146,8 +149,7 @@ fn missing(name: &str, action: &'static str, path: &Path, error: io::Error) -> E
 
 #[derive(Debug)]
 struct NewFile {
-    file: File,
-    temporary: PathBuf,
+    blocks: Blocks,
     target: PathBuf,
     name: String,
     is_committed: bool,
@@ -155,25 +157,25 @@ struct NewFile {
 
 impl NewFile {
     fn rename(&self) -> Result<(), Errno> {
-        renameat_with(CWD, &self.temporary, CWD, &self.target, RenameFlags::NOREPLACE)
+        renameat_with(CWD, self.blocks.path(), CWD, &self.target, RenameFlags::NOREPLACE)
     }
 
     /// For filesystems that cannot rename without replacing.
     fn link(&self) -> Result<(), Errno> {
-        linkat(CWD, &self.temporary, CWD, &self.target, AtFlags::empty())?;
+        linkat(CWD, self.blocks.path(), CWD, &self.target, AtFlags::empty())?;
         // The name that counts is there; a leftover in `tmp/` is swept some day.
-        let _ = std::fs::remove_file(&self.temporary);
+        let _ = std::fs::remove_file(self.blocks.path());
         Ok(())
     }
 }
 
 impl NewObject for NewFile {
     fn write_at(&self, offset: u64, bytes: &[u8]) -> Result<()> {
-        self.file.write_all_at(bytes, offset).map_err(|error| Error::io("write", &self.temporary, error))
+        self.blocks.write_at(offset, bytes).map_err(|error| Error::io("write", self.blocks.path(), error))
     }
 
     fn sync(&self) -> Result<()> {
-        self.file.sync_data().map_err(|error| Error::io("sync", &self.temporary, error))
+        self.blocks.sync().map_err(|error| Error::io("sync", self.blocks.path(), error))
     }
 
     fn commit(mut self: Box<Self>) -> Result<()> {
@@ -200,7 +202,7 @@ impl NewObject for NewFile {
 impl Drop for NewFile {
     fn drop(&mut self) {
         if !self.is_committed {
-            let _ = std::fs::remove_file(&self.temporary);
+            let _ = std::fs::remove_file(self.blocks.path());
         }
     }
 }

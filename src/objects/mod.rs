@@ -9,6 +9,7 @@
 //!
 //! The catalog says which packs count ([`PackSource`]) and registers what a session has [`Written`].
 
+mod blocks;
 mod cache;
 mod compress;
 pub mod cut;

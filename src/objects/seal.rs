@@ -20,6 +20,13 @@ pub(crate) struct NewFrame<'a> {
     pub(crate) objects: &'a [(ObjectId, u32)],
 }
 
+/// Where a frame goes.
+pub(crate) struct Place {
+    /// Where the one before it ends.
+    gap: u64,
+    offset: u64,
+}
+
 /// A pack that is being filled. Ranges are reserved one by one and written side by side.
 pub(crate) struct OpenPack {
     object: Box<dyn NewObject>,
@@ -41,11 +48,12 @@ impl OpenPack {
             && (table.end() + frame.stored.len() as u64 > PACK_TARGET || objects > MAX_OBJECTS as usize)
     }
 
-    /// Notes the frame in the table; where it has to be written.
-    pub(crate) fn reserve(&self, frame: &NewFrame<'_>) -> u64 {
+    /// Notes the frame in the table; where it has to be written, and behind which offset there are zeros before it.
+    pub(crate) fn reserve(&self, frame: &NewFrame<'_>) -> Place {
         let mut table = lock(&self.table);
         let is_aligned = Frame::is_aligned(frame.codec, frame.stored.len());
-        let offset = if is_aligned { table.end().next_multiple_of(ALIGNMENT) } else { table.end() };
+        let gap = table.end();
+        let offset = if is_aligned { gap.next_multiple_of(ALIGNMENT) } else { gap };
         table.frames.push(Frame {
             offset: offset as u32,
             stored: frame.stored.len() as u32,
@@ -54,12 +62,16 @@ impl OpenPack {
             codec: frame.codec,
         });
         table.objects.extend_from_slice(frame.objects);
-        offset
+        Place { gap, offset }
     }
 
-    /// Writes into a range that was reserved.
-    pub(crate) fn write_at(&self, offset: u64, bytes: &[u8]) -> Result<()> {
-        self.object.write_at(offset, bytes)
+    /// Writes a frame where room was reserved for it.
+    pub(crate) fn write(&self, place: &Place, bytes: &[u8]) -> Result<()> {
+        const ZEROS: [u8; ALIGNMENT as usize] = [0; ALIGNMENT as usize];
+        if place.gap < place.offset {
+            self.object.write_at(place.gap, &ZEROS[..(place.offset - place.gap) as usize])?;
+        }
+        self.object.write_at(place.offset, bytes)
     }
 
     /// Writes header and table, makes the contents durable and the pack visible.

@@ -14,7 +14,7 @@ use crate::objects::lane::Lane;
 use crate::objects::lock;
 use crate::objects::object::ObjectId;
 use crate::objects::pack_id::{PackId, PackInfo};
-use crate::objects::seal::{Failure, NewFrame, OpenPack, Sealer};
+use crate::objects::seal::{Failure, NewFrame, OpenPack, Place, Sealer};
 use crate::objects::store::ObjectStore;
 
 /// Ways into the set of claimed ids.
@@ -155,18 +155,18 @@ impl Shared {
 
     /// Writes a frame into the current pack.
     pub(crate) fn write(&self, frame: &NewFrame<'_>) -> Result<()> {
-        let (pack, offset, full) = self.reserve(frame)?;
+        let (pack, place, full) = self.reserve(frame)?;
         if let Some(full) = full {
             self.release(full);
         }
         // Noted before the pack is let go: it must not be sealed without these bytes.
-        let written = self.noted(pack.write_at(offset, frame.stored));
+        let written = self.noted(pack.write(&place, frame.stored));
         self.release(pack);
         written
     }
 
     /// Reserves room; also hands out the pack that became full by it.
-    fn reserve(&self, frame: &NewFrame<'_>) -> Result<(Arc<OpenPack>, u64, Option<Arc<OpenPack>>)> {
+    fn reserve(&self, frame: &NewFrame<'_>) -> Result<(Arc<OpenPack>, Place, Option<Arc<OpenPack>>)> {
         let mut current = lock(&self.current);
         let Current::Open(slot) = &mut *current else {
             return Err(Error::Internal("a session was written to after it ended".into()));
@@ -176,8 +176,8 @@ impl Shared {
             Some(pack) => Arc::clone(pack),
             None => Arc::clone(slot.insert(Arc::new(OpenPack::create(&*self.store)?))),
         };
-        let offset = pack.reserve(frame);
-        Ok((pack, offset, full))
+        let place = pack.reserve(frame);
+        Ok((pack, place, full))
     }
 
     /// Lets go of a pack; the last one to do so, when it is no longer the current one, has it sealed.

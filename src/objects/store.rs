@@ -42,7 +42,8 @@ pub trait ObjectStore: Send + Sync {
 
 /// An object that is being written. Dropped before it is committed, it leaves nothing.
 pub trait NewObject: Send + Sync {
-    /// Writes `bytes` at `offset`. Ranges that were never written read as zeros.
+    /// Writes `bytes` at `offset`. Ranges may come in any order and from several threads. Every byte is written once,
+    /// and in the end there is no gap.
     fn write_at(&self, offset: u64, bytes: &[u8]) -> Result<()>;
 
     /// Makes the contents durable.

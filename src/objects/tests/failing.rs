@@ -82,8 +82,8 @@ fn whichever_operation_fails_nothing_of_the_session_stays() {
     let root = fixture.root.path();
     let store = Failing(LocalDirectory::new(root.join("packs"), root.join("tmp")), Arc::clone(&left));
     let objects = Objects::with_store(root, STORE_ID, Arc::new(store), Arc::clone(&fixture.packs) as _);
-    // Per pack: create, header, table, sync, commit. Then ten frames, and the folder.
-    let operations = 2 * 5 + 10 + 1;
+    // Per pack: create, header, the gap behind it, table, sync, commit. Then ten frames, and the folder.
+    let operations = 2 * 6 + 10 + 1;
     for succeeding in 0..operations {
         left.store(succeeding, Ordering::Relaxed);
         let failed = write(&objects).unwrap_err();

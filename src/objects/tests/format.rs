@@ -71,7 +71,9 @@ fn forged(table: &PackTable, frames: usize) -> Result<PackTable> {
         .finalize();
     encoded[trailer + 16..trailer + 48].copy_from_slice(checksum.as_bytes());
     new.write_at(0, &header(&STORE_ID, table.pack)).unwrap();
+    new.write_at(HEADER_LEN as u64, &vec![0; frames]).unwrap();
     new.write_at(start, &encoded).unwrap();
+    new.sync().unwrap();
     new.commit().unwrap();
     PackTable::read(&store, &STORE_ID, table.pack, start + encoded.len() as u64)
 }

@@ -11,7 +11,7 @@ use crate::progress::ensure_going;
 use crate::worktree::apply::makers::{LargeFile, Makers, Work};
 use crate::worktree::apply::order;
 use crate::worktree::apply::prepare::{ensure_below, ensure_writable};
-use crate::worktree::apply::write::{Large, PART, is_large};
+use crate::worktree::apply::write::{Large, PART, SIDE_BY_SIDE, in_turns, is_large};
 use crate::worktree::root::split;
 
 /// Files in a batch at most.
@@ -26,6 +26,8 @@ pub(crate) struct Feeder<'a, 'm> {
     name_max: usize,
     /// Batches of the folders on the way down to the present path.
     pending: Vec<Batch>,
+    /// Large files that wait to be written side by side.
+    large: Vec<Arc<LargeFile>>,
     /// The folders made so far, and the modes that they are to have.
     pub(crate) folders: Vec<(Vec<u8>, u32)>,
     /// Entries without content.
@@ -42,7 +44,7 @@ struct Batch {
 impl<'a, 'm> Feeder<'a, 'm> {
     /// A feeder of these makers.
     pub(crate) fn new(makers: &'a Makers<'m>, name_max: usize) -> Self {
-        Self { makers, name_max, pending: Vec::new(), folders: Vec::new(), skipped: 0 }
+        Self { makers, name_max, pending: Vec::new(), large: Vec::new(), folders: Vec::new(), skipped: 0 }
     }
 
     /// Hands out everything. Entries come in key order.
@@ -54,10 +56,11 @@ impl<'a, 'm> Feeder<'a, 'm> {
             match entry.kind {
                 EntryKind::Dir => self.make_folder(path, &entry)?,
                 EntryKind::Skipped => self.skipped += 1,
-                EntryKind::File if is_large(&entry) => self.put_large(path, entry)?,
+                EntryKind::File if is_large(&entry) => self.add_large(path, entry)?,
                 EntryKind::File | EntryKind::Symlink => self.add(&path, entry)?,
             }
         }
+        self.put_large()?;
         while let Some(batch) = self.pending.pop() {
             self.put_batch(batch)?;
         }
@@ -74,10 +77,15 @@ impl<'a, 'm> Feeder<'a, 'm> {
         Ok(())
     }
 
-    fn put_large(&mut self, path: Vec<u8>, entry: Entry) -> Result<()> {
-        let parts = entry.chunks.len().div_ceil(PART);
-        let file = Arc::new(LargeFile { path, large: Large::new(entry.chunks.len()), entry });
-        (0..parts).try_for_each(|part| self.put(Work::Part { file: Arc::clone(&file), part }))
+    fn add_large(&mut self, path: Vec<u8>, entry: Entry) -> Result<()> {
+        self.large.push(Arc::new(LargeFile { path, large: Large::new(entry.chunks.len()), entry }));
+        if self.large.len() < SIDE_BY_SIDE { Ok(()) } else { self.put_large() }
+    }
+
+    fn put_large(&mut self) -> Result<()> {
+        let files = std::mem::take(&mut self.large);
+        let parts: Vec<_> = files.iter().map(|file| file.entry.chunks.len().div_ceil(PART)).collect();
+        in_turns(&parts).try_for_each(|(file, part)| self.put(Work::Part { file: Arc::clone(&files[file]), part }))
     }
 
     fn add(&mut self, path: &[u8], entry: Entry) -> Result<()> {

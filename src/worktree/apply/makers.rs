@@ -10,7 +10,7 @@ use crate::progress::{Progress, ensure_going};
 use crate::worktree::apply::prepare::shown;
 use crate::worktree::apply::queue::Queue;
 use crate::worktree::apply::stage::make_link;
-use crate::worktree::apply::write::{Large, Writer};
+use crate::worktree::apply::write::{Large, OpenLarge, Writer};
 use crate::worktree::apply::{Contents, order};
 use crate::worktree::root::{Dir, Spot};
 use crate::worktree::{Root, Stat};
@@ -109,15 +109,15 @@ impl Makers<'_> {
     }
 
     fn make_part(&self, writer: &mut Writer<'_>, file: &LargeFile, part: usize, made: &mut Made) -> Result<()> {
-        let fd = file.large.open(|| {
+        let open = file.large.open(|| {
             let spot = self.root.spot(&file.path);
-            spot.and_then(|spot| self.root.create(spot.dir.as_fd(), spot.name, file.entry.mode & 0o777))
+            spot.and_then(|spot| OpenLarge::create(self.root, &spot, file.entry.mode & 0o777))
                 .map_err(|errno| self.root.failure("write", &file.path, errno))
         })?;
-        file.large.write_part(writer, &fd, &file.entry, part, &file.path)?;
-        drop(fd);
-        if let Some(fd) = file.large.end_part() {
-            let stat = self.end(&fd, &file.entry, &file.path, made)?;
+        file.large.write_part(writer, &open, &file.entry, part, &file.path)?;
+        drop(open);
+        if let Some(open) = file.large.end_part() {
+            let stat = self.end(&open.fd, &file.entry, &file.path, made)?;
             self.progress.advance(1, 0);
             made.stats.push((file.path.clone(), stat));
         }

@@ -15,7 +15,7 @@ use crate::worktree::apply::journal::Journal;
 use crate::worktree::apply::prepare::prepare;
 use crate::worktree::apply::room::ensure_room;
 use crate::worktree::apply::staging::{JOURNAL, Stage, stage_name};
-use crate::worktree::apply::write::{Large, PART, Writer, is_large};
+use crate::worktree::apply::write::{Large, OpenLarge, PART, Writer, in_turns, is_large};
 use crate::worktree::apply::{Applied, Contents, Limits, Step};
 use crate::worktree::root::Spot;
 use crate::worktree::{Root, Stat};
@@ -165,11 +165,11 @@ impl Filling<'_> {
         Ok(shelved.into_iter().flatten().collect())
     }
 
-    /// The new files in the order in which their contents lie on disk.
+    /// The new files, large ones first, in the order in which their contents lie on disk.
     fn jobs(&self) -> Vec<Job<'_>> {
         let place = |entry: &Entry| entry.chunks.first().and_then(|chunk| self.contents.place(&chunk.id));
         let mut order: Vec<_> = self.new.iter().map(|&(action, entry)| (place(entry), action, entry)).collect();
-        order.sort_by_key(|&(place, action, _)| (place, action));
+        order.sort_by_key(|&(place, action, entry)| (!is_large(entry), place, action));
         let large = |entry: &Entry| is_large(entry).then(|| Large::new(entry.chunks.len()));
         order
             .into_iter()
@@ -179,11 +179,10 @@ impl Filling<'_> {
 
     fn work<'s>(&self, jobs: &'s [Job<'s>]) -> Vec<Work<'s>> {
         let mut work = Vec::new();
-        for (number, job) in jobs.iter().enumerate() {
-            if job.large.is_some() {
-                work.extend((0..job.entry.chunks.len().div_ceil(PART)).map(|part| Work::Part { job, part }));
-                continue;
-            }
+        let large = jobs.iter().take_while(|job| job.large.is_some());
+        let parts: Vec<_> = large.map(|job| job.entry.chunks.len().div_ceil(PART)).collect();
+        work.extend(in_turns(&parts).map(|(job, part)| Work::Part { job: &jobs[job], part }));
+        for number in parts.len()..jobs.len() {
             match work.last_mut() {
                 Some(Work::Files { count, .. }) if *count < BATCH => *count += 1,
                 _ => work.push(Work::Files { first: number, count: 1 }),
@@ -220,21 +219,21 @@ impl Filling<'_> {
         let root = self.stage.root;
         let path = &self.actions[job.action].path;
         let Some(large) = &job.large else { return Err(Error::Internal("a part of a small file".into())) };
-        let fd = large.open(|| {
+        let file = large.open(|| {
             let shelf = self.shelf(thread, job)?;
             job.folder.store(u32::from(shelf.folder), Ordering::Relaxed);
-            let folder = self.stage.folder(shelf.folder);
-            folder
-                .and_then(|folder| root.create(folder.as_fd(), &shelf.name(), 0o600))
+            let name = shelf.name();
+            let spot = self.stage.spot(shelf, &name);
+            spot.and_then(|spot| OpenLarge::create(root, &spot, 0o600))
                 .map_err(|errno| root.failure("write", path, errno))
         })?;
-        large.write_part(writer, &fd, job.entry, part, path)?;
-        drop(fd);
-        let Some(fd) = large.end_part() else { return Ok(None) };
+        large.write_part(writer, &file, job.entry, part, path)?;
+        drop(file);
+        let Some(file) = large.end_part() else { return Ok(None) };
         let shelf = self.shelf(job.folder.load(Ordering::Relaxed) as usize, job)?;
         let stat = root
-            .set_mtime_open(fd.as_fd(), job.entry.mtime)
-            .and_then(|()| root.look_open(fd.as_fd()))
+            .set_mtime_open(file.fd.as_fd(), job.entry.mtime)
+            .and_then(|()| root.look_open(file.fd.as_fd()))
             .map_err(|errno| root.failure("write", path, errno))?
             .stat;
         self.progress.advance(1, 0);
