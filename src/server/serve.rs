@@ -43,7 +43,13 @@ pub async fn serve(engine: Engine, options: Options) -> Result<()> {
     say_address(address, tls.is_some());
     tracing::info!(%address, "listening");
     listen::run(Door { listener, tls, times: limits::Times::default() }, site, end).await;
-    let asked = tokio::task::spawn_blocking(move || state.tasks.finish(&state.engine, limits::TASK_TIME));
+    let finish = move || {
+        let asked = state.tasks.finish(&state.engine, limits::TASK_TIME);
+        // Nothing would be lost, but the next server would begin with all the rows.
+        state.engine.wait_for_folds();
+        asked
+    };
+    let asked = tokio::task::spawn_blocking(finish);
     if let Ok(asked @ 1..) = asked.await {
         tracing::warn!(tasks = asked, "tasks were asked to stop at their next safe point");
     }

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use rustix::process::Signal;
 use serde_json::json;
 
-use crate::http::parse;
+use crate::http::{Call, parse};
 use crate::place::{Place, eventually, files};
 
 #[test]
@@ -100,4 +100,23 @@ fn a_task_is_let_finish_when_the_server_is_asked_to_end() {
     let task = place.run(&["task", "show", accepted.header("x-task-id").unwrap()]);
     assert_eq!(task["status"], json!("COMPLETED"));
     assert_eq!(fs::read_dir(place.path("set")).unwrap().count(), 400);
+}
+
+#[test]
+fn what_was_written_to_a_tenant_is_folded_before_the_server_ends() {
+    let place = Place::new();
+    let mut server = place.open_server();
+    for batch in 0..12 {
+        let entity = |number| json!({"id": format!("e{batch}-{number}"), "type": "T"});
+        let entities: Vec<_> = (0..1_000).map(entity).collect();
+        let body = json!({"actionType": "append", "entities": entities});
+        let call = Call::new("POST", "/v2/op/update").header("fiware-service", "city").json(&body);
+        server.send(call).is(204);
+    }
+    server.signal(Signal::TERM);
+    assert_eq!(server.ended().code(), Some(0));
+    let catalog = rusqlite::Connection::open(place.store().join("catalog.db")).unwrap();
+    let waiting: i64 = catalog.query_row("SELECT count(*) FROM pending", [], |row| row.get(0)).unwrap();
+    assert!(waiting < 10_000, "{waiting} rows wait to be folded");
+    assert_eq!(place.run(&["-d", "city", "dataset", "show"])["n_entities"], 12_000);
 }
