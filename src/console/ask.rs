@@ -1,10 +1,12 @@
 //! Questions, on stderr. When nobody can answer, a question is refused and the flag that says yes is named.
 
+use std::io;
+
 use dialoguer::console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, FuzzySelect, Input, Password};
+use dialoguer::{Confirm, FuzzySelect, Input};
 
-use crate::console::Console;
+use crate::console::{Console, hidden};
 use crate::error::{Error, Result};
 use crate::model::Secret;
 
@@ -76,7 +78,13 @@ impl Console {
     pub fn password(&self, prompt: &str) -> Result<Secret> {
         let theme = self.theme();
         self.prompt(|term| {
-            Password::with_theme(&*theme).with_prompt(prompt).allow_empty_password(true).report(false).interact_on(term)
+            let mut shown = String::new();
+            theme.format_input_prompt(&mut shown, prompt, None).map_err(io::Error::other)?;
+            term.write_str(&shown)?;
+            let typed = hidden::line()?;
+            term.write_line("")?;
+            term.clear_last_lines(1)?;
+            Ok(typed)
         })
         .map(Secret::from)
     }
@@ -104,7 +112,7 @@ impl Console {
             // A prompt that was broken off has left the cursor hidden, in the middle of a line.
             let _ = term.show_cursor();
             let _ = term.write_line("");
-            if source.kind() == std::io::ErrorKind::Interrupted {
+            if source.kind() == io::ErrorKind::Interrupted {
                 Error::Interrupted { left: Some("nothing was changed".into()) }
             } else {
                 Error::io("read from", "the terminal", source)

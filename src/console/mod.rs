@@ -11,6 +11,7 @@ pub mod escape;
 pub mod exit;
 pub mod failure;
 pub mod format;
+mod hidden;
 pub mod hints;
 pub mod interrupts;
 pub mod meter;

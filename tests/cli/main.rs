@@ -8,6 +8,7 @@ mod exits;
 mod formats;
 mod golden;
 mod guard;
+mod login;
 mod pipes;
 mod placeholders;
 mod progress;

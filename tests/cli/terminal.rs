@@ -30,6 +30,26 @@ impl Terminal {
         Self { session: spawn_command(on_terminal(&command), Some(PATIENCE)).unwrap(), seen: String::new() }
     }
 
+    /// The same on a terminal that shows what is typed, unless it is told not to.
+    pub(crate) fn echoing(home: &Home, line: &str) -> Self {
+        let mut shell = home.shell(&format!("stty echo; exec \"$SNAPSHOT\" {line}"));
+        shell.env("TERM", "xterm").env("NO_COLOR", "1");
+        Self::of(shell)
+    }
+
+    /// Waits until the terminal no longer shows what is typed; what was typed before that is thrown away.
+    pub(crate) fn is_hiding(&mut self) {
+        let terminal = self.session.process().get_file_handle().unwrap();
+        for _ in 0..PATIENCE / 5 {
+            let modes = rustix::termios::tcgetattr(&terminal).unwrap().local_modes;
+            if !modes.contains(rustix::termios::LocalModes::ECHO) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        panic!("it goes on showing what is typed, after {:?}", self.seen);
+    }
+
     /// Waits until a text is shown. Answers what came before it.
     pub(crate) fn expect(&mut self, text: &str) -> String {
         let before = self.session.exp_string(text);
