@@ -82,13 +82,20 @@ impl Call {
     /// Sends it, and reads the answer.
     #[track_caller]
     pub(crate) fn send(&self, address: SocketAddr) -> Reply {
+        self.try_send(address).unwrap_or_else(|| panic!("no answer to {:?}", self.head))
+    }
+
+    /// The same where nobody may be there, or may go in the middle.
+    pub(crate) fn try_send(&self, address: SocketAddr) -> Option<Reply> {
         let mut bytes = self.head.clone().into_bytes();
         if !self.head.to_ascii_lowercase().contains("\r\nhost:") {
             bytes.extend_from_slice(format!("host: {address}\r\n").as_bytes());
         }
         bytes.extend_from_slice(b"connection: close\r\n\r\n");
         bytes.extend_from_slice(&self.body);
-        parse(&exchange(address, &bytes)).unwrap_or_else(|| panic!("no answer to {:?}", self.head))
+        let reply = parse(&try_exchange(address, &bytes)?)?;
+        let length = reply.header("content-length").and_then(|length| length.parse().ok());
+        length.is_none_or(|length: usize| reply.body.len() >= length).then_some(reply)
     }
 }
 
@@ -110,12 +117,17 @@ fn form(parts: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
 
 /// Sends bytes and reads all that comes back until the other side closes.
 pub(crate) fn exchange(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
-    let mut stream = TcpStream::connect(address).unwrap();
+    try_exchange(address, bytes).expect("somebody listens")
+}
+
+/// `None` if nobody listens.
+fn try_exchange(address: SocketAddr, bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut stream = TcpStream::connect(address).ok()?;
     // A server that has seen enough may close before it has read all.
     let _ = stream.write_all(bytes);
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
-    answer
+    Some(answer)
 }
 
 /// The first answer in what came back.

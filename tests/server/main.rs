@@ -5,9 +5,11 @@
 //! http         requests as bytes, so that wrong ones can be sent
 //! page         the vendor page's own examples, call by call
 //! snapshots, tasks, datasets, blocked, own, once, uploads     the routes
-//! people       tokens, roles, and who may do what
+//! people       tokens, and what servers leave alone
+//! roles        who gets past which route
 //! browser      a web page that attacks
-//! garbage, slow, ending, tls     what comes in from the outside world
+//! garbage, slow, ending, killed, tls     what comes in from the outside world
+//! fuzz         what another program makes of the description
 //! docs         what the server says about itself
 //! readme       the section of the README, run as it stands there
 //! ```
@@ -17,14 +19,17 @@ mod browser;
 mod datasets;
 mod docs;
 mod ending;
+mod fuzz;
 mod garbage;
 mod http;
+mod killed;
 mod once;
 mod own;
 mod page;
 mod people;
 mod place;
 mod readme;
+mod roles;
 mod slow;
 mod snapshots;
 mod tasks;

@@ -57,3 +57,36 @@ fn files_that_do_not_belong_together_are_named() {
     let alone = place.program().args(["serve", "--tls-cert", CERT]).output().unwrap();
     assert_eq!(alone.status.code(), Some(2));
 }
+
+#[test]
+fn the_program_trusts_a_server_whose_authority_its_profile_names() {
+    let place = Place::new();
+    let dataset = place.dataset("set");
+    let key = place.key("bea@example.com");
+    place.run(&["-d", &dataset, "dataset", "share", "--with", "bea@example.com", "--role", "editor"]);
+    let server = place.serve(&["--tls-cert", CERT, "--tls-key", KEY]);
+    let profile = |name: &str, authority: &str| {
+        format!(
+            "[profiles.{name}]\nkind = \"visual-layer\"\nurl = \"https://{}\"\ndataset = \"set\"\n\
+             api_key = \"{}\"\napi_secret_env = \"SECRET\"\n{authority}\n",
+            server.address, key.id
+        )
+    };
+    let config = place.path("config.toml");
+    let trusting = profile("team", &format!("ca_file = \"{CERT}\""));
+    std::fs::write(&config, trusting + &profile("wary", "")).unwrap();
+    let run = |words: &[&str]| {
+        let mut program = place.program();
+        program.env("SNAPSHOT_CONFIG", &config).env("SECRET", &key.secret).args(words).output().unwrap()
+    };
+    let made = run(&["-p", "team", "create", "over tls", "--json"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let listed = String::from_utf8(run(&["-p", "team", "list"]).stdout).unwrap();
+    assert!(listed.contains("over tls"), "{listed}");
+    let inside = run(&["-p", "team", "cat", "over tls", "1.jpg"]);
+    assert_eq!(String::from_utf8(inside.stdout).unwrap(), "image 1 of set");
+
+    let refused = run(&["-p", "wary", "list"]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.status.code() == Some(9) && said.contains("certificate"), "{said}");
+}

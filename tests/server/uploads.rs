@@ -257,3 +257,41 @@ fn memory_stays_flat_however_long_a_file_is() {
     let grown = server.peak() - before;
     assert!(grown < 96 << 10, "{grown} KiB more for 192 MiB");
 }
+
+/// Begins to make a dataset of many files, and asks the task to stop at once. `None` if it was faster.
+fn aborted(server: &Server, name: &str, files: usize) -> Option<(String, String)> {
+    let new = server.get(&format!("/api/v1/ingestion/new_dataset?dataset_name={name}")).is(200).json();
+    let id = new["dataset_id"].as_str().unwrap().to_owned();
+    let base = format!("/api/v1/ingestion/{id}");
+    let transaction = server.get(&format!("{base}/data_files")).is(200).json()["trans_id"].as_u64().unwrap();
+    let names: Vec<_> = (0..files).map(|number| format!("{number}.jpg")).collect();
+    let parts: Vec<Part<'_>> = names.iter().map(|name| ("files", Some(&**name), name.as_bytes())).collect();
+    send(server, &format!("{base}/data_files/{transaction}"), &parts).is(202);
+    let accepted = server.push(&format!("{base}/process_files/{transaction}")).is(202);
+    let task = accepted.header("x-task-id").unwrap().to_owned();
+    let answer = server.push(&format!("/api/v1/tasks/{task}/abort"));
+    assert!(matches!(answer.status, 200 | 409), "{}", answer.text());
+    (server.task(&task)["status"] == "ABORTED").then_some((id, task))
+}
+
+#[test]
+fn a_creation_that_was_aborted_is_begun_again() {
+    let place = Place::new();
+    let mut server = place.server_for("bea@example.com");
+    let mut made = (1..=8).map(|round| (round, aborted(&server, &format!("set{round}"), round * 1_000)));
+    let (round, (id, task)) = made.find_map(|(round, made)| made.map(|made| (round, made))).expect("it can be stopped");
+    assert_eq!(dataset_of(&server, &id)["status_new"], "DRAFT");
+    assert_eq!(server.snapshots(&id).len(), 0);
+    server.push(&format!("/api/v1/tasks/{task}/abort")).is(409);
+
+    server.as_who(&place.key("eve@example.com").token());
+    server.push(&format!("/api/v1/tasks/{task}/retry")).is(404);
+    server.as_who(&place.key("bea@example.com").token());
+    let again = server.push(&format!("/api/v1/tasks/{task}/retry")).is(200).json();
+    assert_eq!((&again["task_id"], &again["status"]), (&json!(task), &json!("INITIALIZING")));
+    assert_eq!(server.task(&task)["status"], "COMPLETED");
+    let found = dataset_of(&server, &id);
+    assert_eq!((&found["status_new"], &found["n_images"]), (&json!("READY"), &json!(round * 1_000)));
+    assert_eq!(server.snapshots(&id)[0]["reason"], "creation");
+    server.push(&format!("/api/v1/tasks/{task}/retry")).is(400);
+}
