@@ -74,7 +74,7 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the local store over HTTP')
             [CompletionResult]::new('dataset', 'dataset', [CompletionResultType]::ParameterValue, 'Make datasets and look after them')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Look after the places where datasets live: local stores, servers and services')
-            [CompletionResult]::new('task', 'task', [CompletionResultType]::ParameterValue, 'Look at long work, wait for it, abort it')
+            [CompletionResult]::new('task', 'task', [CompletionResultType]::ParameterValue, 'Look at long work, wait for it, abort it, begin it again')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Make, list and revoke the keys of the server''s clients')
             break
         }
@@ -780,6 +780,8 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a dataset another name')
             [CompletionResult]::new('move', 'move', [CompletionResultType]::ParameterValue, 'Say where the folder of a dataset is now')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change a setting of a dataset')
+            [CompletionResult]::new('add-media', 'add-media', [CompletionResultType]::ParameterValue, 'Add files to a dataset that has no folder')
+            [CompletionResult]::new('reindex', 'reindex', [CompletionResultType]::ParameterValue, 'Read what was added to a dataset, so that it is Ready again')
             [CompletionResult]::new('share', 'share', [CompletionResultType]::ParameterValue, 'Let somebody else work with a dataset through the server')
             [CompletionResult]::new('unshare', 'unshare', [CompletionResultType]::ParameterValue, 'Take somebody''s role in a dataset')
             [CompletionResult]::new('people', 'people', [CompletionResultType]::ParameterValue, 'List who may work with a dataset through the server')
@@ -928,6 +930,45 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;dataset;add-media' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long (90s, 5m, 2h); the task goes on after that')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--reindex', '--reindex', [CompletionResultType]::ParameterName, 'Read what was added at once, so that the dataset is Ready afterwards')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait: print the task and leave it to a process of its own')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;dataset;reindex' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long (90s, 5m, 2h); the task goes on after that')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait: print the task and leave it to a process of its own')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'snapshot;dataset;share' {
@@ -1174,6 +1215,7 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one task')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait for a task to end, and exit as the command that began it would have')
             [CompletionResult]::new('abort', 'abort', [CompletionResultType]::ParameterValue, 'Ask a task to stop at its next safe point')
+            [CompletionResult]::new('retry', 'retry', [CompletionResultType]::ParameterValue, 'Begin the creation of a dataset again that failed or was aborted')
             break
         }
         'snapshot;task;list' {
@@ -1251,6 +1293,25 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;task;retry' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long (90s, 5m, 2h); the task goes on after that')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait: print the task and leave it to a process of its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')

@@ -115,6 +115,9 @@ _snapshot() {
             snapshot,verify)
                 cmd="snapshot__subcmd__verify"
                 ;;
+            snapshot__subcmd__dataset,add-media)
+                cmd="snapshot__subcmd__dataset__subcmd__add__subcmd__media"
+                ;;
             snapshot__subcmd__dataset,create)
                 cmd="snapshot__subcmd__dataset__subcmd__create"
                 ;;
@@ -129,6 +132,9 @@ _snapshot() {
                 ;;
             snapshot__subcmd__dataset,people)
                 cmd="snapshot__subcmd__dataset__subcmd__people"
+                ;;
+            snapshot__subcmd__dataset,reindex)
+                cmd="snapshot__subcmd__dataset__subcmd__reindex"
                 ;;
             snapshot__subcmd__dataset,rename)
                 cmd="snapshot__subcmd__dataset__subcmd__rename"
@@ -195,6 +201,9 @@ _snapshot() {
                 ;;
             snapshot__subcmd__task,ls)
                 cmd="snapshot__subcmd__task__subcmd__list"
+                ;;
+            snapshot__subcmd__task,retry)
+                cmd="snapshot__subcmd__task__subcmd__retry"
                 ;;
             snapshot__subcmd__task,show)
                 cmd="snapshot__subcmd__task__subcmd__show"
@@ -473,12 +482,50 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset)
-            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set share unshare people rm undelete"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set add-media reindex share unshare people rm undelete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__dataset__subcmd__add__subcmd__media)
+            opts="-C -d -y -q -v -o -h --reindex --no-wait --timeout --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -623,6 +670,44 @@ _snapshot() {
                 return 0
             fi
             case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__dataset__subcmd__reindex)
+            opts="-C -d -y -q -v -o -h --no-wait --timeout --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2145,7 +2230,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__task)
-            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help list ls show wait abort"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help list ls show wait abort retry"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2219,6 +2304,44 @@ _snapshot() {
                 return 0
             fi
             case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__task__subcmd__retry)
+            opts="-C -d -y -q -v -o -h --no-wait --timeout --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

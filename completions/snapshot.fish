@@ -79,7 +79,7 @@ complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "schema" -d 'Print
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "serve" -d 'Serve the local store over HTTP'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "dataset" -d 'Make datasets and look after them'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "profile" -d 'Look after the places where datasets live: local stores, servers and services'
-complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "task" -d 'Look at long work, wait for it, abort it'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "task" -d 'Look at long work, wait for it, abort it, begin it again'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "token" -d 'Make, list and revoke the keys of the server\'s clients'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l search -d 'Only those with this text in name or description, whatever the case' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l reason -d 'Only those that exist for this reason: manual, creation, clone, auto' -r
@@ -587,31 +587,33 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s y -l yes -d 
 complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
 json\t''
 jsonl\t''
 csv\t''
 id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "list" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "ls" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "show" -d 'Show everything about one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "status" -d 'Show what a dataset allows, what runs on it, and how far its folder has drifted'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "rename" -d 'Give a dataset another name'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "move" -d 'Say where the folder of a dataset is now'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "set" -d 'Change a setting of a dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "share" -d 'Let somebody else work with a dataset through the server'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "unshare" -d 'Take somebody\'s role in a dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "people" -d 'List who may work with a dataset through the server'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set share unshare people rm undelete" -f -a "undelete" -d 'Take a dataset out of the trash'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "list" -d 'List the datasets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "ls" -d 'List the datasets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "show" -d 'Show everything about one dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "status" -d 'Show what a dataset allows, what runs on it, and how far its folder has drifted'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "rename" -d 'Give a dataset another name'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "move" -d 'Say where the folder of a dataset is now'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "set" -d 'Change a setting of a dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "add-media" -d 'Add files to a dataset that has no folder'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "reindex" -d 'Read what was added to a dataset, so that it is Ready again'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "share" -d 'Let somebody else work with a dataset through the server'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "unshare" -d 'Take somebody\'s role in a dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "people" -d 'List who may work with a dataset through the server'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "undelete" -d 'Take a dataset out of the trash'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l name -d 'Its name; by default the folder\'s' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l tenant -d 'Make a tenant of this name, for entities: letters, digits and underscores' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s C -d 'Work as if started in this directory' -r -F
@@ -715,6 +717,35 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_se
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -l timeout -d 'Wait at most this long (90s, 5m, 2h); the task goes on after that' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -l reindex -d 'Read what was added at once, so that the dataset is Ready afterwards'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -l no-wait -d 'Do not wait: print the task and leave it to a process of its own'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from add-media" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -l timeout -d 'Wait at most this long (90s, 5m, 2h); the task goes on after that' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -l no-wait -d 'Do not wait: print the task and leave it to a process of its own'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -s h -l help -d 'Print help'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -l with -d 'The person\'s e-mail address' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -l role -d 'What they may do' -r -f -a "owner\t'Everything'
 editor\t'Reading and writing'
@@ -883,23 +914,24 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_se
 complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -s o -l output -d 'How results are printed' -r -f -a "table\t''
 json\t''
 jsonl\t''
 csv\t''
 id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -f -a "list" -d 'List tasks, newest first; with `-d` those of one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -f -a "ls" -d 'List tasks, newest first; with `-d` those of one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -f -a "show" -d 'Show one task'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -f -a "wait" -d 'Wait for a task to end, and exit as the command that began it would have'
-complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort" -f -a "abort" -d 'Ask a task to stop at its next safe point'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -f -a "list" -d 'List tasks, newest first; with `-d` those of one dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -f -a "ls" -d 'List tasks, newest first; with `-d` those of one dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -f -a "show" -d 'Show one task'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -f -a "wait" -d 'Wait for a task to end, and exit as the command that began it would have'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -f -a "abort" -d 'Ask a task to stop at its next safe point'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -f -a "retry" -d 'Begin the creation of a dataset again that failed or was aborted'
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
@@ -961,6 +993,20 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from abort" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from retry" -l timeout -d 'Wait at most this long (90s, 5m, 2h); the task goes on after that' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from retry" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from retry" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from retry" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from retry" -l no-wait -d 'Do not wait: print the task and leave it to a process of its own'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from retry" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from retry" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand task; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand token; and not __fish_seen_subcommand_from create list ls revoke" -s o -l output -d 'How results are printed' -r -f -a "table\t''

@@ -18,6 +18,8 @@ pub enum Phase {
     Scanning,
     /// Reading, hashing and storing new content.
     Storing,
+    /// Sending content to a server.
+    Sending,
     /// Reading what was sent.
     Indexing,
     /// Working out what has to change.
@@ -40,6 +42,7 @@ impl Phase {
         match self {
             Self::Scanning => "scanning",
             Self::Storing => "storing",
+            Self::Sending => "sending",
             Self::Indexing => "indexing",
             Self::Planning => "planning",
             Self::Staging => "staging",

@@ -1,5 +1,8 @@
 //! The bundled engine as a backend: every call moves to a blocking thread.
 
+mod media;
+mod shared;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -7,7 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::backend::{
-    Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateKey, CreateSnapshot, CreatedDataset,
+    AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateKey, CreateSnapshot, CreatedDataset,
     CreatedSnapshot, DiffRequest, EditSnapshot, Entities, EntityEdits, EntityQuery, EntityReport, Entries, GcReport,
     Operation, Protection, RemoveVerb, Removed, Restore, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey,
     TaskView, Undo, Verify, VerifyReport,
@@ -22,16 +25,11 @@ use crate::model::{
 };
 use crate::progress::Progress;
 
+use shared::Shared;
+
 /// A store on this machine.
 pub struct Local {
     shared: Arc<Shared>,
-}
-
-struct Shared {
-    store: PathBuf,
-    actor: String,
-    engine: OnceLock<Engine>,
-    running: Mutex<Vec<Running>>,
 }
 
 impl Local {
@@ -84,41 +82,14 @@ impl Local {
         })
         .await
     }
-}
 
-impl Shared {
-    fn open(&self) -> Result<Option<&Engine>> {
-        if self.engine.get().is_none()
-            && let Some(engine) = Engine::open(&self.store, self.actor.clone())?
-        {
-            let _ = self.engine.set(engine);
-        }
-        Ok(self.engine.get())
-    }
-
-    fn open_or_create(&self) -> Result<&Engine> {
-        if self.open()?.is_none() {
-            let _ = self.engine.set(Engine::open_or_create(&self.store, self.actor.clone())?);
-        }
-        self.engine.get().ok_or_else(|| self.no_store())
-    }
-
-    fn no_store(&self) -> Error {
-        Error::NotFound { what: "store", reference: self.store.display().to_string(), within: None }
-    }
-}
-
-impl Drop for Shared {
-    /// Work that this process does for a task ends before the process may.
-    fn drop(&mut self) {
-        for running in self.running.get_mut().expect("no thread panicked").drain(..) {
-            if let Some(thread) = running.thread {
-                let _ = thread.join();
-            }
-        }
-        if let Some(engine) = self.engine.get() {
-            engine.wait_for_folds();
-        }
+    /// The same for what begins one task in any case.
+    async fn begin_task(&self, f: impl FnOnce(&Engine) -> Result<Running> + Send + 'static) -> Result<TaskId> {
+        self.begin(move |engine| {
+            let running = f(engine)?;
+            Ok((running.task_id.clone(), Some(running)))
+        })
+        .await
     }
 }
 
@@ -245,6 +216,27 @@ impl Backend for Local {
         self.within(move |engine| engine.drift(&dataset, &*progress)).await
     }
 
+    async fn add_media(
+        &self,
+        dataset: &DatasetId,
+        request: AddMedia,
+        run: Run,
+        progress: Arc<dyn Progress>,
+    ) -> Result<TaskId> {
+        let dataset = dataset.clone();
+        self.begin_task(move |engine| media::add(engine, &dataset, &request, run, &*progress)).await
+    }
+
+    async fn reindex(&self, dataset: &DatasetId, run: Run) -> Result<TaskId> {
+        let dataset = dataset.clone();
+        self.begin_task(move |engine| engine.reindex(&dataset, run)).await
+    }
+
+    async fn retry(&self, task: &TaskId, run: Run) -> Result<()> {
+        let task = task.clone();
+        self.begin_task(move |engine| engine.retry(&task, run).map(|(_, running)| running)).await.map(drop)
+    }
+
     async fn share(&self, dataset: &DatasetId, email: &Email, role: Role) -> Result<Vec<Member>> {
         let (dataset, email) = (dataset.clone(), email.clone());
         self.within(move |engine| engine.share(&dataset, &email, role)).await
@@ -313,11 +305,7 @@ impl Backend for Local {
 
     async fn restore(&self, dataset: &DatasetId, request: Restore, run: Run) -> Result<TaskId> {
         let dataset = dataset.clone();
-        self.begin(move |engine| {
-            let running = engine.restore(&dataset, &request, run)?;
-            Ok((running.task_id.clone(), Some(running)))
-        })
-        .await
+        self.begin_task(move |engine| engine.restore(&dataset, &request, run)).await
     }
 
     async fn plan_undo(
@@ -351,11 +339,7 @@ impl Backend for Local {
 
     async fn clone_snapshot(&self, dataset: &DatasetId, request: CloneSnapshot, run: Run) -> Result<TaskId> {
         let dataset = dataset.clone();
-        self.begin(move |engine| {
-            let running = engine.clone_snapshot(&dataset, &request, run)?;
-            Ok((running.task_id.clone(), Some(running)))
-        })
-        .await
+        self.begin_task(move |engine| engine.clone_snapshot(&dataset, &request, run)).await
     }
 
     async fn diff(&self, a: &State, b: &State, request: DiffRequest, progress: Arc<dyn Progress>) -> Result<Diff> {

@@ -9,6 +9,7 @@ mod datasets;
 mod entities;
 mod keys;
 mod local;
+mod media;
 mod open;
 mod own_server;
 mod restores;
@@ -37,6 +38,7 @@ pub use datasets::{CreateDataset, CreatedDataset, Survey};
 pub use entities::{Entities, EntityEdits, EntityQuery, EntityReport};
 pub use keys::CreateKey;
 pub use local::Local;
+pub use media::{AddMedia, MediaFile};
 pub use open::{Home, open, run_task};
 pub use own_server::OwnServer;
 pub use restores::{ClonePlan, CloneSnapshot, Cloned, Restore, Undo};
@@ -109,6 +111,36 @@ pub trait Backend: Send + Sync {
 
     /// A dataset, and how far its folder is from the current snapshot.
     async fn drift(&self, dataset: &DatasetId, progress: Arc<dyn Progress>) -> Result<Drift>;
+
+    // ---- filling a dataset ----
+
+    /// Adds files of this machine to a dataset without a folder; `progress` hears of them until the task begins. The task
+    /// is listed when this returns.
+    async fn add_media(
+        &self,
+        _dataset: &DatasetId,
+        _request: AddMedia,
+        _run: Run,
+        _progress: Arc<dyn Progress>,
+    ) -> Result<TaskId> {
+        Err(self.without_media("dataset add-media"))
+    }
+
+    /// Begins to read what was added to a dataset. The task is listed when this returns.
+    async fn reindex(&self, _dataset: &DatasetId, _run: Run) -> Result<TaskId> {
+        Err(self.without_media("dataset reindex"))
+    }
+
+    /// Begins the creation of a dataset once more that failed or was aborted, as the same task.
+    async fn retry(&self, _task: &TaskId, _run: Run) -> Result<()> {
+        Err(self.without_media("task retry"))
+    }
+
+    /// Refuses a verb about files that are sent.
+    fn without_media(&self, verb: &'static str) -> Error {
+        let instead = "the local store, `snapshot serve` and Visual Layer have datasets that take files";
+        Error::Unsupported { backend: self.name(), verb, instead }
+    }
 
     // ---- people ----
 

@@ -31,14 +31,16 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 53] = [
+const SCHEMAS: [(&str, Describe); 56] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
+    ("dataset add-media", of::<Task>),
     ("dataset create", of::<Dataset>),
     ("dataset list", of::<Vec<Dataset>>),
     ("dataset move", of::<Dataset>),
     ("dataset people", of::<Vec<Member>>),
+    ("dataset reindex", of::<Task>),
     ("dataset rename", of::<Dataset>),
     ("dataset rm", of::<Dataset>),
     ("dataset set", of::<Dataset>),
@@ -76,6 +78,7 @@ const SCHEMAS: [(&str, Describe); 53] = [
     ("stats", of::<Stats>),
     ("task abort", of::<Task>),
     ("task list", of::<Vec<Task>>),
+    ("task retry", of::<Task>),
     ("task show", of::<Task>),
     ("task wait", of::<Task>),
     ("token create", of::<NewKey>),

@@ -6,7 +6,7 @@ use crate::backend::{Backend, Run, TaskProgress, TaskView};
 use crate::console::painter::Painter;
 use crate::console::{Console, Manner};
 use crate::error::{Code, Error, Result};
-use crate::model::{TaskId, TaskStatus};
+use crate::model::{Task, TaskId, TaskStatus};
 
 /// The shortest pause between two looks.
 const POLL_MIN: Duration = Duration::from_millis(1);
@@ -45,6 +45,30 @@ pub async fn for_task(
 ) -> Result<TaskView> {
     let view = poll(task, backend.carrier(run), timeout, backend, console).await?;
     ensure_completed(view, console)
+}
+
+/// Waits for the task to end well, unless nobody wants to.
+///
+/// # Errors
+/// As of [`for_task`].
+pub async fn or_leave(task: &TaskId, waiting: Waiting, backend: &dyn Backend, console: &Console) -> Result<Task> {
+    if waiting.no_wait {
+        return Ok(backend.task(task.as_str()).await?.task);
+    }
+    Ok(for_task(task, waiting.run(), waiting.timeout, backend, console).await?.task)
+}
+
+/// The same, and shows the task.
+///
+/// # Errors
+/// As of [`for_task`].
+pub async fn and_show(task: &TaskId, waiting: Waiting, backend: &dyn Backend, console: &Console) -> anyhow::Result<()> {
+    let task = or_leave(task, waiting, backend, console).await?;
+    console.show(&task)?;
+    if !task.status.is_final() {
+        console.note(format!("Wait for it with: snapshot task wait {}", task.task_id));
+    }
+    Ok(())
 }
 
 async fn poll(

@@ -2,6 +2,7 @@
 
 use crate::console::{escape, format};
 use crate::error::{Code, Error};
+use crate::model::DatasetStatus;
 
 /// Something to type or to do, for a failure.
 pub fn hint(error: &Error) -> Option<String> {
@@ -35,10 +36,16 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Invalid { reason, .. } if reason == "it holds files and no entities" => {
             "name a tenant with `-d`; `snapshot dataset create --tenant NAME` makes one".into()
         }
+        Error::Invalid { reason, .. } if reason.starts_with("its files are those of a folder") => {
+            "copy the files into the folder, then take a snapshot with `snapshot create`".into()
+        }
         Error::Invalid { .. } | Error::Missing { .. } => return None,
         Error::Unsupported { instead, .. } => (*instead).to_owned(),
         Error::Busy { .. } => {
             "`snapshot dataset status --wait` waits for it; `snapshot task list` shows what runs".into()
+        }
+        Error::WrongStatus { status: DatasetStatus::PartialIndex, .. } => {
+            "`snapshot dataset reindex` reads what was added, after which the dataset is Ready".into()
         }
         Error::WrongStatus { .. } => {
             "`snapshot dataset status` says what runs; `snapshot restore current` leads out of Error".into()

@@ -7,9 +7,11 @@ use crate::backend::TaskProgress;
 use crate::progress::{Cancel, Phase, Progress};
 
 const UNKNOWN: u64 = u64::MAX;
-const PHASES: [Phase; 8] = [
+const PHASES: [Phase; 10] = [
     Phase::Scanning,
     Phase::Storing,
+    Phase::Sending,
+    Phase::Indexing,
     Phase::Planning,
     Phase::Staging,
     Phase::Committing,

@@ -13,7 +13,7 @@ use crate::model::Timestamp;
 use crate::remote::answer::{self, Broken};
 use crate::remote::credentials::Login;
 use crate::remote::redirect::{self, Redirect};
-use crate::remote::request::Repeat;
+use crate::remote::request::{Body, Repeat};
 use crate::remote::{Answer, Credentials, Failure, Request, Trace, failure, retry, tls};
 
 /// How long a connection may take to be made.
@@ -167,15 +167,17 @@ impl Client {
         for (name, value) in self.server.headers.iter().chain(&request.headers) {
             builder = builder.header(*name, value);
         }
-        if let Some(body) = &request.body {
-            builder = builder.header(CONTENT_TYPE, "application/json").body(body.clone());
+        match &request.body {
+            Body::Nothing => {}
+            Body::Json(body) => builder = builder.header(CONTENT_TYPE, "application/json").body(body.clone()),
+            Body::Form(form) => builder = builder.header(CONTENT_TYPE, form.kind()).body(form.body()),
         }
         self.trace.say(|| format!("> {} {url}", request.method));
         let begun = Instant::now();
-        let response = match tokio::time::timeout(request.patience.limit(), builder.send()).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(self.unsent(&error, request)),
-            Err(_) => return Err(self.unreached("it did not answer in time", true, request)),
+        let response = match in_time(request, builder.send()).await {
+            Some(Ok(response)) => response,
+            Some(Err(error)) => return Err(self.unsent(&error, request)),
+            None => return Err(self.unreached("it did not answer in time", true, request)),
         };
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         self.trace.say(|| format!("< {status} after {} ms", begun.elapsed().as_millis()));
@@ -205,6 +207,9 @@ impl Client {
     }
 
     fn unsent(&self, error: &reqwest::Error, request: &Request) -> Failed {
+        if let Some(stopped) = stopped(error, request) {
+            return Failed::before(stopped);
+        }
         let reason = failure::cause(error);
         if error.is_builder() {
             return Failed::before(Error::invalid(format!("the request to {}", self.host), reason));
@@ -293,6 +298,36 @@ impl Failed {
     fn before(error: Error) -> Self {
         Self { failure: Failure::before(error), may_repeat: false, asked: None, time: None }
     }
+}
+
+/// The beginning of the answer, unless it takes too long. While a form is on its way the time does not run.
+async fn in_time<T>(request: &Request, answer: impl Future<Output = T>) -> Option<T> {
+    let mut answer = std::pin::pin!(answer);
+    let sent = || if let Body::Form(form) = &request.body { form.sent() } else { 0 };
+    loop {
+        let before = sent();
+        match tokio::time::timeout(request.patience.limit(), &mut answer).await {
+            Ok(answer) => return Some(answer),
+            Err(_) if sent() > before => {}
+            Err(_) => return None,
+        }
+    }
+}
+
+/// Why a form was not sent to its end, if that was for a reason on this side.
+fn stopped(error: &reqwest::Error, request: &Request) -> Option<Error> {
+    let Body::Form(form) = &request.body else { return None };
+    if let Err(stopped) = form.ensure_going() {
+        return Some(stopped);
+    }
+    let mut cause = std::error::Error::source(error);
+    while let Some(one) = cause {
+        if let Some(Error::Io { action, path, source }) = one.downcast_ref::<Error>() {
+            return Some(Error::io(action, path, std::io::Error::new(source.kind(), source.to_string())));
+        }
+        cause = one.source();
+    }
+    None
 }
 
 fn address(text: &str) -> Result<Url> {

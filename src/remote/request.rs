@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::remote::Form;
 
 /// How long the first line of an answer may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,17 @@ pub(super) enum Repeat {
     Never,
 }
 
+/// What is sent along.
+#[derive(Debug, Clone)]
+pub(super) enum Body {
+    /// Nothing.
+    Nothing,
+    /// JSON.
+    Json(Vec<u8>),
+    /// A form, with files.
+    Form(Form),
+}
+
 /// What is asked.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -44,7 +56,7 @@ pub struct Request {
     pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
     pub(super) headers: Vec<(&'static str, String)>,
-    pub(super) body: Option<Vec<u8>>,
+    pub(super) body: Body,
     pub(super) repeat: Repeat,
     pub(super) patience: Patience,
 }
@@ -54,7 +66,7 @@ impl Request {
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         let repeat = if method == Method::GET { Repeat::Safe } else { Repeat::Never };
         let (query, headers) = (Vec::new(), Vec::new());
-        Self { method, path: path.into(), query, headers, body: None, repeat, patience: Patience::Usual }
+        Self { method, path: path.into(), query, headers, body: Body::Nothing, repeat, patience: Patience::Usual }
     }
 
     /// Asks for something.
@@ -113,7 +125,14 @@ impl Request {
     /// With a body in JSON.
     #[must_use]
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
-        self.body = Some(serde_json::to_vec(body).expect("requests have string keys only"));
+        self.body = Body::Json(serde_json::to_vec(body).expect("requests have string keys only"));
+        self
+    }
+
+    /// With a form.
+    #[must_use]
+    pub fn form(mut self, form: Form) -> Self {
+        self.body = Body::Form(form);
         self
     }
 

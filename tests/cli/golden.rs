@@ -236,7 +236,28 @@ fn tasks() {
     let mut story = Story::new(&home);
     story.table("task list").json("task list").table(&format!("task show {task}")).json(&format!("task show {task}"));
     story.table(&format!("task wait {task}")).json(&format!("task wait {task}"));
-    story.table(&format!("task abort {task}")).json(&format!("task abort {task}")).end("task");
+    story.table(&format!("task abort {task}")).json(&format!("task abort {task}"));
+    story.table(&format!("task retry {task}")).json(&format!("task retry {task}")).end("task");
+}
+
+#[test]
+fn media() {
+    let home = Home::new();
+    home.ok("create first --yes");
+    home.ok("dataset create --managed --name cloud");
+    let mut story = Story::new(&home);
+    story.table("dataset add-media -d cloud cat.jpg labels").table("create -d cloud").table("dataset reindex cloud");
+    story
+        .json("dataset add-media -d cloud dog.jpg --reindex")
+        .table("create added -d cloud")
+        .table("files added -d cloud");
+    story.json("dataset add-media -d cloud dog.jpg").json("dataset reindex -d cloud").table("undo -d cloud --yes");
+    story
+        .table("dataset add-media cat.jpg")
+        .json("dataset add-media cat.jpg")
+        .table("dataset add-media -d cloud no.jpg");
+    story.table("dataset add-media -d cloud cat.jpg ../images/cat.jpg --reindex -o id").table("dataset add-media");
+    story.table("dataset reindex -d cloud").table("history -d cloud").end("media");
 }
 
 #[test]

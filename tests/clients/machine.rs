@@ -47,6 +47,8 @@ pub(crate) async fn ended(backend: &dyn Backend, task: &TaskId) -> TaskView {
 /// A person's machine whose profile `cloud` is the default.
 pub(crate) struct Machine {
     root: TempDir,
+    /// Who the person says to be, if anybody.
+    pub(crate) user: Option<&'static str>,
 }
 
 /// What came of a command.
@@ -65,11 +67,17 @@ impl Machine {
 
     /// A machine with these settings in its profile.
     pub(crate) fn with(settings: &str) -> Self {
-        let machine = Self { root: tempfile::Builder::new().prefix("snapshot-clients-").tempdir().unwrap() };
+        let root = tempfile::Builder::new().prefix("snapshot-clients-").tempdir().unwrap();
+        let machine = Self { root, user: None };
         machine.configure(&format!(
             "default_profile = \"cloud\"\n[profiles.cloud]\nkind = \"visual-layer\"\ndataset = \"bottles\"\n{settings}"
         ));
         machine
+    }
+
+    /// A path on this machine.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
     }
 
     pub(crate) fn config(&self) -> PathBuf {
@@ -95,7 +103,8 @@ impl Machine {
             .env("SNAPSHOT_CONFIG", self.config())
             .env("COLUMNS", "100")
             .env("TZ", "UTC")
-            .env("MY_SECRET", crate::fake::SECRET);
+            .env("MY_SECRET", crate::fake::SECRET)
+            .envs(self.user.map(|user| ("SNAPSHOT_USER", user)));
         command
     }
 

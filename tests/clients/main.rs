@@ -6,6 +6,7 @@ mod cloning;
 mod credentials;
 mod exits;
 mod fake;
+mod filling;
 mod losing;
 mod machine;
 mod profiles;

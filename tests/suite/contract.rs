@@ -7,6 +7,7 @@
 mod cloning;
 mod datasets;
 mod everywhere;
+mod filling;
 mod looking;
 mod naming;
 mod removing;
@@ -281,6 +282,10 @@ contract! {
         datasets::a_dataset_is_found_by_its_folder,
         datasets::drift_counts_what_changed,
         datasets::folders_in_each_other_are_refused,
+        datasets::people_are_given_roles_and_lose_them,
+        filling::files_are_added_and_read,
+        filling::an_addition_is_taken_back,
+        filling::files_of_a_folder_are_not_added_to,
     ]
 }
 
@@ -327,6 +332,10 @@ contract! {
         datasets::a_dataset_may_have_no_folder,
         datasets::snapshots_can_be_turned_off,
         datasets::drift_counts_what_changed,
+        datasets::people_are_given_roles_and_lose_them,
+        filling::files_are_added_and_read,
+        filling::an_addition_is_taken_back,
+        filling::files_of_a_folder_are_not_added_to,
     ]
 }
 
@@ -342,6 +351,8 @@ contract! {
         naming::a_list_is_newest_first_and_filters_narrow_it,
         naming::words_with_a_meaning_are_no_names,
         naming::an_edit_changes_name_and_description_and_nothing_else,
+        filling::files_are_added_and_read,
+        filling::files_of_a_folder_are_not_added_to,
     ]
 }
 
@@ -354,5 +365,6 @@ contract! {
         everywhere::a_name_and_a_description_change_or_that_is_unsupported,
         everywhere::a_clone_is_a_dataset_of_its_own_or_unsupported,
         everywhere::restores_are_tasks_that_say_how_they_ended,
+        filling::a_tenant_takes_no_files,
     ]
 }

@@ -3,6 +3,7 @@
 
 mod calls;
 mod looking;
+mod media;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,9 +12,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::backend::{
-    Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset, CreatedSnapshot,
-    DiffRequest, EditSnapshot, Entries, GcReport, Operation, Protection, RemoveVerb, Removed, Restore, Run,
-    SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
+    AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset,
+    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, GcReport, Operation, Protection, RemoveVerb, Removed, Restore,
+    Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
 };
 use crate::contract::own::{self, paths};
 use crate::contract::path::fill;
@@ -138,6 +139,27 @@ impl Backend for OwnServer {
 
     async fn drift(&self, dataset: &DatasetId, _: Arc<dyn Progress>) -> Result<Drift> {
         self.ask(Request::get(of(paths::DRIFT, dataset)).patient()).await
+    }
+
+    async fn add_media(
+        &self,
+        dataset: &DatasetId,
+        request: AddMedia,
+        _: Run,
+        progress: Arc<dyn Progress>,
+    ) -> Result<TaskId> {
+        // Not known again by a key: whoever sends it twice would send all files twice.
+        let form = request.form(progress)?;
+        self.begin(Request::post(of(documented::ADD_MEDIA, dataset)).form(form).patient()).await
+    }
+
+    async fn reindex(&self, dataset: &DatasetId, _: Run) -> Result<TaskId> {
+        self.begin(self.post(of(documented::REINDEX, dataset)).patient()).await
+    }
+
+    async fn retry(&self, task: &TaskId, _: Run) -> Result<()> {
+        let request = self.post(fill(documented::TASK_RETRY, &[task.as_str()])).patient();
+        self.client.send(&request).await.map_err(calls::as_it_was).map(drop)
     }
 
     async fn share(&self, dataset: &DatasetId, email: &Email, role: Role) -> Result<Vec<Member>> {

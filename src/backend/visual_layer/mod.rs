@@ -8,6 +8,7 @@ mod clone;
 mod datasets;
 mod edit;
 mod filter;
+mod media;
 mod remove;
 mod restore;
 mod snapshots;
@@ -23,9 +24,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::backend::{
-    Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset, CreatedSnapshot,
-    DiffRequest, EditSnapshot, Entries, GcReport, Operation, PLANS, Protection, RemoveVerb, Removed, Restore, Run,
-    SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
+    AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset,
+    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, GcReport, Operation, PLANS, Protection, RemoveVerb, Removed,
+    Restore, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
 };
 use crate::error::{Error, Result};
 use crate::model::{Dataset, DatasetId, Diff, Drift, Name, Plan, Reference, Snapshot, SnapshotId, Task, TaskId};
@@ -148,6 +149,24 @@ impl Backend for VisualLayer {
 
     async fn drift(&self, dataset: &DatasetId, _: Arc<dyn Progress>) -> Result<Drift> {
         self.status(dataset).await
+    }
+
+    async fn add_media(
+        &self,
+        dataset: &DatasetId,
+        request: AddMedia,
+        _: Run,
+        progress: Arc<dyn Progress>,
+    ) -> Result<TaskId> {
+        self.begin_addition(dataset, &request, progress).await
+    }
+
+    async fn reindex(&self, dataset: &DatasetId, _: Run) -> Result<TaskId> {
+        self.begin_reindex(dataset).await
+    }
+
+    async fn retry(&self, task: &TaskId, _: Run) -> Result<()> {
+        self.retry_task(task).await
     }
 
     async fn snapshots(&self, dataset: &DatasetId, filter: SnapshotFilter) -> Result<SnapshotPage> {

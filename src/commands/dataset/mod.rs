@@ -1,8 +1,11 @@
 //! `snapshot dataset`: the verbs about datasets as a whole.
 
+pub mod add_media;
 pub mod create;
+mod gather;
 pub mod list;
 pub mod people;
+pub mod reindex;
 pub mod relocate;
 pub mod rename;
 pub mod rm;
@@ -38,6 +41,8 @@ enum Verb {
     Rename(rename::Args),
     Move(relocate::Args),
     Set(set::Args),
+    AddMedia(add_media::Args),
+    Reindex(reindex::Args),
     Share(share::Args),
     Unshare(unshare::Args),
     People(people::Args),
@@ -62,6 +67,8 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         Verb::Rename(args) => rename::run(args, place, backend, console).await,
         Verb::Move(args) => relocate::run(args, backend, console).await,
         Verb::Set(args) => set::run(args, place, backend, console).await,
+        Verb::AddMedia(args) => add_media::run(args, place, backend, console).await,
+        Verb::Reindex(args) => reindex::run(args, place, backend, console).await,
         Verb::Share(args) => share::run(args, place, backend, console).await,
         Verb::Unshare(args) => unshare::run(args, place, backend, console).await,
         Verb::People(args) => people::run(args, place, backend, console).await,

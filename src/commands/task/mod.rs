@@ -2,6 +2,7 @@
 
 pub mod abort;
 pub mod list;
+pub mod retry;
 pub mod show;
 pub mod wait;
 
@@ -12,7 +13,7 @@ use crate::backend::Backend;
 use crate::commands::Place;
 use crate::console::Console;
 
-/// Look at long work, wait for it, abort it
+/// Look at long work, wait for it, abort it, begin it again
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -26,6 +27,7 @@ enum Verb {
     Show(show::Args),
     Wait(wait::Args),
     Abort(abort::Args),
+    Retry(retry::Args),
 }
 
 /// Does what was asked for.
@@ -35,5 +37,6 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         Verb::Show(args) => show::run(args, backend, console).await,
         Verb::Wait(args) => wait::run(args, backend, console).await,
         Verb::Abort(args) => abort::run(args, backend, console).await,
+        Verb::Retry(args) => retry::run(args, backend, console).await,
     }
 }

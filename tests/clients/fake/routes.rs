@@ -23,8 +23,11 @@ pub(super) fn router(world: Shared) -> Router {
         .route("/api/v1/dataset/{dataset}/snapshot/{snapshot}", patch(update).delete(remove))
         .route("/api/v1/dataset/{dataset}/snapshot/{snapshot}/restore", post(restore))
         .route("/api/v1/dataset/{dataset}/snapshot/{snapshot}/clone", post(clone))
+        .route("/api/v1/dataset/{dataset}/add_media", post(add_media))
+        .route("/api/v1/dataset/{dataset}/reindex", post(reindex))
         .route("/api/v1/tasks", get(tasks))
         .route("/api/v1/tasks/{task}/abort", post(abort))
+        .route("/api/v1/tasks/{task}/retry", post(retry))
         .route("/api/v1/moved", get(|| async { response::Redirect::temporary("/api/v1/datasets") }))
         .with_state(world)
 }
@@ -175,5 +178,57 @@ async fn abort(State(world): State<Shared>, Path(id): Path<String>) -> Response 
         return refuse(409, "Only dataset creation can be aborted");
     }
     task["status"] = json!("ABORTED");
+    Json(task.clone()).into_response()
+}
+
+/// Adds what is sent in parts named `files`; as a service does it, without looking at the names of these files.
+async fn add_media(
+    State(world): State<Shared>,
+    Path(id): Path<String>,
+    headers: axum::http::HeaderMap,
+    body: Bytes,
+) -> Response {
+    let kind = headers["content-type"].to_str().unwrap();
+    let boundary = kind.strip_prefix("multipart/form-data; boundary=").unwrap();
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    let end = format!("--{boundary}--\r\n");
+    assert!(body.ends_with(&end), "the form is whole");
+    let mut world = world.lock().unwrap();
+    if world.datasets[0]["status_new"] == "READ ONLY" {
+        return refuse(409, "Operation 'add_media' is blocked while ENRICHMENT task is running");
+    }
+    let part = format!("--{boundary}\r\ncontent-disposition: form-data; name=\"files\"");
+    let count = body.matches(&part).count();
+    let images = world.datasets[0]["n_images"].as_u64().unwrap() + count as u64;
+    world.datasets[0]["n_images"] = json!(images);
+    let is_read = body.contains("name=\"auto_reindex\"\r\n\r\ntrue\r\n");
+    world.set_status(if is_read { "READY" } else { "PARTIAL INDEX" });
+    if world.stranger != Stranger::Away {
+        world.add_task("MEDIA_ADDITION", &id, BOB);
+    }
+    let task = world.add_task("MEDIA_ADDITION", &id, ANA);
+    accepted(&task, &world)
+}
+
+async fn reindex(State(world): State<Shared>, Path(id): Path<String>) -> Response {
+    let mut world = world.lock().unwrap();
+    if world.datasets[0]["status_new"] != "PARTIAL INDEX" {
+        return refuse(409, "Dataset must be in PARTIAL INDEX status");
+    }
+    world.set_status("READY");
+    let task = world.add_task("REINDEX", &id, ANA);
+    accepted(&task, &world)
+}
+
+async fn retry(State(world): State<Shared>, Path(id): Path<String>) -> Response {
+    let mut world = world.lock().unwrap();
+    let Some(task) = world.tasks.iter_mut().find(|task| task["task_id"] == id.as_str()) else {
+        return refuse(404, "Task not found");
+    };
+    if task["task_type"] != "DATASET_CREATION" {
+        return refuse(400, "Only dataset creation can be retried");
+    }
+    task["status"] = json!("INITIALIZING");
+    task["looks"] = json!(0);
     Json(task.clone()).into_response()
 }

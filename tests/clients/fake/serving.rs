@@ -53,6 +53,10 @@ pub(super) fn start(runtime: &Runtime, world: Shared) -> SocketAddr {
 }
 
 async fn before(State(world): State<Shared>, request: Request, next: Next) -> Response {
+    // Whatever the answer is, what was sent is read before it.
+    let (head, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let request = Request::from_parts(head, Body::from(body));
     let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
     let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.to_str().unwrap().to_owned());
     let (trouble, clock, is_known) = {

@@ -4,10 +4,10 @@ use std::fs;
 
 use snapshot::backend::{CloneSnapshot, CreateDataset, CreateSnapshot, Run};
 use snapshot::error::{Code, Error};
-use snapshot::model::{DatasetStatus, Reason};
+use snapshot::model::{DatasetStatus, Member, Reason, Role};
 
 use super::{Ground, assert_refused, ended, silent};
-use crate::support::{put, whole};
+use crate::support::{ACTOR, put, whole};
 
 fn of_folder(path: &std::path::Path) -> CreateDataset {
     CreateDataset { path: Some(path.to_owned()), name: None, skip_unreadable: false }
@@ -158,4 +158,22 @@ pub(super) async fn folders_in_each_other_are_refused(ground: &Ground<'_>) {
     assert_refused(create(&subject.folder.join("a")).await, Code::Invalid);
     assert_refused(create(&subject.folder.join("none")).await, Code::NotFound);
     assert_eq!(ground.backend.datasets(true).await.unwrap().len(), 1);
+}
+
+pub(super) async fn people_are_given_roles_and_lose_them(ground: &Ground<'_>) {
+    let subject = ground.subject("set").await;
+    let (backend, id) = (ground.backend, &subject.id);
+    let (bob, cyd) = ("bob@example.com".parse().unwrap(), "cyd@example.com".parse().unwrap());
+    let roles = |members: Vec<Member>| -> Vec<_> {
+        members.into_iter().filter(|one| one.email != ACTOR).map(|one| (one.email, one.role)).collect()
+    };
+    let of = |name: &str, role| (format!("{name}@example.com"), role);
+    let shared = backend.share(id, &bob, Role::Viewer).await.unwrap();
+    assert_eq!(roles(shared), [of("bob", Role::Viewer)]);
+    backend.share(id, &cyd, Role::Owner).await.unwrap();
+    let shared = backend.share(id, &bob, Role::Editor).await.unwrap();
+    assert_eq!(roles(shared), [of("bob", Role::Editor), of("cyd", Role::Owner)]);
+    assert_eq!(roles(backend.people(id).await.unwrap()), [of("bob", Role::Editor), of("cyd", Role::Owner)]);
+    assert_eq!(roles(backend.unshare(id, &bob).await.unwrap()), [of("cyd", Role::Owner)]);
+    assert_refused(backend.unshare(id, &bob).await, Code::NotFound);
 }
