@@ -7,6 +7,7 @@
 mod contents;
 mod datasets;
 mod entities;
+mod items;
 mod keys;
 mod local;
 mod media;
@@ -36,6 +37,10 @@ use crate::progress::Progress;
 pub use contents::{Content, DiffRequest, Entries, Entry, EntryKind, Operation, State};
 pub use datasets::{CreateDataset, CreatedDataset, Survey};
 pub use entities::{Entities, EntityEdits, EntityQuery, EntityReport};
+pub use items::{
+    ImportReport, ImportRow, Item, ItemChoice, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport,
+    MetadataRow, RowError, TagChange,
+};
 pub use keys::CreateKey;
 pub use local::Local;
 pub use media::{AddMedia, MediaFile};

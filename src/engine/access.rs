@@ -60,6 +60,8 @@ actions! {
     Clone "clone" EDITOR;
     Abort "task abort" EDITOR;
     ChangeEntities "entity put" EDITOR;
+    Annotate "dataset tag and label" EDITOR;
+    ImportMetadata "dataset import-metadata" EDITOR;
     Upload "sending files" EDITOR;
     Reindex "reindex" EDITOR;
     RenameDataset "dataset rename" OWNER;

@@ -6,6 +6,7 @@ use crate::catalog::DatasetRow;
 use crate::engine::Engine;
 use crate::engine::content::{Nodes, Storing, Worker};
 use crate::engine::folder::Folder;
+use crate::engine::items::{Edits, Followed, follow};
 use crate::engine::transition::{Step, Tally};
 use crate::error::{Error, Result};
 use crate::facets::{MEDIA, path_of_key};
@@ -33,6 +34,8 @@ pub(crate) struct Captured {
     pub(crate) warnings: Vec<String>,
     /// Whether some of it was stored anew, because what the store had of it is damaged.
     pub(crate) had_losses: bool,
+    /// Files that moved since the head, and took what is known of them along: from, to.
+    pub(crate) moves: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 /// How a folder is scanned.
@@ -50,7 +53,7 @@ pub(crate) struct How<'a> {
 impl Captured {
     /// A state that is stored already.
     pub(crate) fn of(id: StateId, state: State) -> Self {
-        Self { state, id, scan: None, has_unseen: false, warnings: Vec::new(), had_losses: false }
+        Self { state, id, scan: None, has_unseen: false, warnings: Vec::new(), had_losses: false, moves: Vec::new() }
     }
 
     /// Refuses what was put together without the head, because that is damaged: its changes are not those of the head.
@@ -114,7 +117,7 @@ impl Engine {
         if !scan.is_unchanged() {
             let mut worker = Worker(session.lane());
             let nodes = Nodes::of(self.objects());
-            captured.state = with_changes(&captured.state, Some(&scan), &[], &nodes, &mut worker)?;
+            (captured.state, captured.moves) = with_changes(&captured.state, Some(&scan), &[], &nodes, &mut worker)?;
             captured.id = captured.state.id();
             worker.0.flush()?;
         }
@@ -183,14 +186,15 @@ impl Engine {
 /// A path that no scan sees, with what is there: its key, its value, its stat.
 pub(crate) type Unseen = (Vec<u8>, Box<[u8]>, Stat);
 
-/// The state with the folder's changes, and what was not seen but is needed, in its media tree.
+/// The state with the folder's changes, and what was not seen but is needed, in its media tree; what is known of files
+/// follows them. Also says which files moved: from, to.
 pub(crate) fn with_changes(
     head: &State,
     scan: Option<&Scan>,
     unseen: &[Unseen],
     nodes: &Nodes,
     writer: &mut dyn tree::NodeWriter,
-) -> Result<State> {
+) -> Result<(State, Vec<(Vec<u8>, Vec<u8>)>)> {
     let mut tally = Tally::default();
     let mut edits = BTreeMap::new();
     for (key, change) in scan.into_iter().flat_map(Scan::changes) {
@@ -211,7 +215,15 @@ pub(crate) fn with_changes(
     };
     let mut state = head.clone().with_facet(MEDIA, media);
     state.counts = tally.applied_to(state.counts);
-    Ok(state)
+    let followed = follow_scan(head, &Edits::default(), scan, nodes)?;
+    Ok((followed.edits.applied(state, nodes, writer)?, followed.moves))
+}
+
+/// What becomes of what is known of files, when they are what a scan found.
+pub(crate) fn follow_scan(head: &State, above: &Edits, scan: Option<&Scan>, nodes: &Nodes) -> Result<Followed> {
+    let changes = scan.into_iter().flat_map(Scan::changes);
+    let changes = changes.map(|(key, change)| (key, change.before.as_deref(), change.after.as_deref()));
+    follow(head, above, nodes, changes)
 }
 
 /// Reads what is in the way of a restore although no scan sees it (it is ignored, say), so that it is saved first. The

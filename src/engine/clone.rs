@@ -137,11 +137,7 @@ impl Engine {
         self.read(|read| {
             let row = super::snapshots::ensure_member(read.snapshot(snapshot)?, &source.id)?;
             super::remove::ensure_unused(&row, &read.unfinished_tasks_of_snapshot(snapshot)?)?;
-            let open = read.unfinished_tasks(Some(&source.id))?;
-            if let Some(task) = open.iter().find(|task| task.task_type == TaskType::SnapshotRestore) {
-                let holder = format!("a restore runs, task {}", task.id);
-                return Err(Error::Busy { what: format!("dataset `{}`", source.name), holder });
-            }
+            rules::ensure_not_restored(read, &source.id, &format!("dataset `{}`", source.name))?;
             Ok(row)
         })
     }

@@ -10,6 +10,7 @@ use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::capture::Captured;
 use crate::engine::content::Worker;
+use crate::engine::items;
 use crate::engine::operation::{Detail, NO_WAIT, now};
 use crate::engine::rules::{self, Verb};
 use crate::engine::upkeep::damage;
@@ -124,6 +125,7 @@ impl Engine {
             register(write, &written)?;
             write.put_state(&captured.state.encode())?;
             ensure_moved(write, row, captured)?;
+            items::carry_along(write, row, &captured.moves)?;
             new.iter().map(|(new, is_current)| insert(write, row, new, *is_current)).collect()
         })?;
         self.objects().adopt(&written);

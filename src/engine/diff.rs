@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::backend::{DiffRequest, State as Side};
 use crate::engine::Engine;
 use crate::engine::access::Action;
+use crate::engine::capture::follow_scan;
 use crate::engine::content::Nodes;
+use crate::engine::items::{Edits, Layer, Moment, compare};
 use crate::engine::plan::to_apply;
 use crate::engine::transition::{self, PathFilter, Step};
 use crate::error::{Error, Result};
@@ -13,7 +15,6 @@ use crate::facets::{self, MEDIA, path_of_key};
 use crate::model::{Change, DatasetKind, Diff, DiffItem, FacetDiff, bytes_if_not_text, path_text};
 use crate::progress::Progress;
 use crate::state::State;
-use crate::tree;
 use crate::worktree::apply;
 use crate::worktree::scan::Scan;
 
@@ -22,7 +23,15 @@ struct Seen {
     name: String,
     kind: DatasetKind,
     state: State,
+    /// What is on top of the state in other facets than the media.
+    above: Edits,
     scan: Option<Scan>,
+}
+
+impl Seen {
+    fn layer(&self) -> Layer<'_> {
+        Layer { state: &self.state, above: &self.above }
+    }
 }
 
 impl Engine {
@@ -52,26 +61,42 @@ impl Engine {
                 super::snapshots::ensure_member(self.read(|read| read.snapshot(snapshot))?, id)?;
                 let row = self.folded_snapshot(snapshot)?;
                 let kind = self.read(|read| read.dataset(id))?.kind;
-                Ok(Seen { name: row.id.to_string(), kind, state: self.state(&row.state)?, scan: None })
+                let (name, state) = (row.id.to_string(), self.state(&row.state)?);
+                Ok(Seen { name, kind, state, above: Edits::default(), scan: None })
             }
             Side::Working(id) => {
                 self.ensure(id, Action::Look)?;
-                self.fold_tenant(id)?;
+                self.fold_dataset(id)?;
                 let row = self.live_dataset(id)?;
+                if row.kind == DatasetKind::Tenant {
+                    let state = self.state(&row.head)?;
+                    return Ok(Seen {
+                        name: "working".into(),
+                        kind: row.kind,
+                        state,
+                        above: Edits::default(),
+                        scan: None,
+                    });
+                }
+                let Moment { row, state, rows, .. } = self.read(|read| Moment::of(read, id))?;
                 let folder = self.folder(&row)?;
-                let seen = self.look(&row, folder.as_ref(), progress)?;
-                Ok(Seen { name: "working".into(), kind: row.kind, state: self.state(&row.head)?, scan: seen.scan })
+                let scan = self.look(&row, folder.as_ref(), progress)?.scan;
+                let mut above = rows;
+                above.put_over(follow_scan(&state, &above, scan.as_ref(), self.store.nodes())?.edits);
+                Ok(Seen { name: "working".into(), kind: row.kind, state, above, scan })
             }
         }
     }
 
     fn facets(&self, a: &Seen, b: &Seen, only: &[String]) -> BTreeSet<String> {
         let is_tenant = a.kind == DatasetKind::Tenant && b.kind == DatasetKind::Tenant;
-        let (a, b) = (&a.state, &b.state);
         if !only.is_empty() {
             return only.iter().cloned().collect();
         }
-        let mut all: BTreeSet<_> = a.facets.keys().chain(b.facets.keys()).cloned().collect();
+        let (above_a, above_b) = (a.above.facets(), b.above.facets());
+        let above = above_a.chain(above_b).map(str::to_owned);
+        let mut all: BTreeSet<String> =
+            a.state.facets.keys().chain(b.state.facets.keys()).cloned().chain(above).collect();
         if !is_tenant {
             all.insert(MEDIA.to_owned());
         }
@@ -102,16 +127,16 @@ impl Engine {
     fn facet_diff(&self, facet: &str, a: &Seen, b: &Seen, request: &DiffRequest) -> Result<FacetDiff> {
         let nodes = Nodes::of(self.objects());
         let mut found = FacetDiff::default();
-        for difference in tree::diff(&nodes, &a.state.facet(facet), &b.state.facet(facet)) {
-            let difference = difference?;
+        compare(&nodes, facet, a.layer(), b.layer(), &mut |difference| {
             let change = match (&difference.before, &difference.after) {
                 (None, _) => Change::Added,
                 (_, None) => Change::Removed,
                 _ => Change::Changed,
             };
-            let path = facets::shown_key(facet, &difference.key);
-            found.push(item(&path, change, None), !request.stat);
-        }
+            found.count_inside(facet, difference.before.as_deref(), difference.after.as_deref())?;
+            found.push(item(&facets::shown_key(facet, &difference.key), change, None), !request.stat);
+            Ok(())
+        })?;
         Ok(found)
     }
 }

@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{NewOperation, Stage, TaskEnd, TaskRow, Write};
+use crate::catalog::{Mark, NewOperation, Stage, TaskEnd, TaskRow, Write};
 use crate::engine::Engine;
 use crate::engine::operation::{Detail, now};
 use crate::engine::restore::{RestoreWork, Stored};
 use crate::error::{Error, Result};
-use crate::model::{DatasetStatus, Kept, Plan, Report, SnapshotId, TaskStatus, path_text};
+use crate::model::{DatasetKind, DatasetStatus, Kept, Plan, Report, SnapshotId, TaskStatus, path_text};
 use crate::objects::StateId;
 use crate::worktree::apply::{self, Applied};
 
@@ -97,6 +97,14 @@ impl Engine {
             write.set_head(&row.id, &row.head, &after)?;
         }
         write.begin_epoch(&row.id)?;
+        if row.kind == DatasetKind::Media {
+            // What waited is in the state before, or was given up with it.
+            let mark = write.mark(&row.id)?;
+            if mark.waiting > 0 {
+                write.set_mark(&row.id, &Mark { waiting: 0, ..mark })?;
+                write.sweep_pending()?;
+            }
+        }
         if let Some(current) = &work.current {
             write.set_current(&row.id, current.as_ref())?;
         }

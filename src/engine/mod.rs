@@ -19,6 +19,7 @@ mod folders;
 mod history;
 mod ingest;
 mod inside;
+mod items;
 mod keys;
 mod layout;
 mod listener;

@@ -31,7 +31,10 @@ impl Engine {
     pub(crate) fn begin(&self, id: &DatasetId, verb: &str, wait: Duration) -> Result<Held> {
         let locks = self.lock(id, verb, wait)?;
         self.settle(id)?;
-        let row = self.live_dataset(id)?;
+        let row = self.settled(id)?;
+        if row.deleted_at.is_some() {
+            return Err(Error::NotFound { what: "dataset", reference: row.name, within: None });
+        }
         Ok(Held { row, locks })
     }
 

@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::engine::capture::{Captured, find_unseen, with_changes};
 use crate::engine::content::Nodes;
 use crate::engine::folder::Folder;
+use crate::engine::items::with_part;
 use crate::engine::transition::{self, PathFilter, Step, Tally};
 use crate::error::{Error, Result};
 use crate::facets::{self, Entry, EntryKind, MEDIA, Mtime, path_of_key};
@@ -44,12 +45,18 @@ impl Wish {
         self.only.is_empty() && self.filter.is_all()
     }
 
+    /// Whether all paths are meant.
+    pub(crate) fn wants_all_paths(&self) -> bool {
+        self.filter.is_all()
+    }
+
     /// Whether a key of a facet is meant.
     pub(crate) fn wants(&self, facet: &str, key: &[u8]) -> bool {
         self.includes(facet) && self.filter.matches_path(&facets::shown_key(facet, key))
     }
 
-    fn includes(&self, facet: &str) -> bool {
+    /// Whether a facet is meant.
+    pub(crate) fn includes(&self, facet: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|name| name == facet)
     }
 }
@@ -85,6 +92,9 @@ impl Engine {
         if row.kind == DatasetKind::Tenant {
             return self.plan_of_tenant(&row.id, wish, progress);
         }
+        // What waits is folded first, so that it can be counted; while an operation is at work the head will do.
+        self.fold_if_free(&row.id)?;
+        let row = &self.live_dataset(&row.id)?;
         let folder = self.folder(row)?;
         let seen = self.look(row, folder.as_ref(), progress)?;
         progress.phase(Phase::Planning, None, None);
@@ -114,7 +124,7 @@ impl Engine {
             unseen = find_unseen(folder, &mut steps, contents)?;
             if !unseen.is_empty() {
                 let nodes = Nodes::of(self.objects());
-                seen.state = with_changes(head, seen.scan.as_ref(), &unseen, &nodes, writer)?;
+                (seen.state, seen.moves) = with_changes(head, seen.scan.as_ref(), &unseen, &nodes, writer)?;
                 seen.id = seen.state.id();
                 seen.has_unseen = true;
             }
@@ -131,7 +141,8 @@ impl Engine {
         let Some(folder) = folder else { return Ok(seen) };
         let scan = self.scan(&row.id, folder, &head.media(), &read::HashOnly, true, progress)?;
         if !scan.is_unchanged() {
-            seen.state = with_changes(&head, Some(&scan), &[], &Nodes::of(self.objects()), &mut HashOnly)?;
+            let nodes = Nodes::of(self.objects());
+            (seen.state, seen.moves) = with_changes(&head, Some(&scan), &[], &nodes, &mut HashOnly)?;
             seen.id = seen.state.id();
         }
         if self.store.locks.holder_of(&row.id)?.is_none() {
@@ -165,19 +176,17 @@ impl Engine {
         let nodes = Nodes::of(self.objects());
         let mut plan = Plan::default();
         let state = if wish.is_whole() {
+            for facet in other_facets(head, &wish.state) {
+                let count = count_facet(&nodes, &head.facet(&facet), &wish.state.facet(&facet))?;
+                plan.facets.insert(facet, count);
+            }
             wish.state.clone()
         } else {
-            let mut state = with_targets(head, &steps, &nodes, writer)?;
-            for facet in other_facets(head, &wish.state) {
-                let root = part_of(&nodes, writer, head.facet(&facet), wish.state.facet(&facet), wish, &facet)?;
-                state = state.with_facet(&facet, root);
-            }
+            let state = with_targets(head, &steps, &nodes, writer)?;
+            let (state, counts) = with_part(head, state, &steps, wish, &nodes, writer)?;
+            plan.facets.extend(counts);
             state
         };
-        for facet in other_facets(head, &state) {
-            let count = count_facet(&nodes, &head.facet(&facet), &state.facet(&facet))?;
-            plan.facets.insert(facet, count);
-        }
         let left = steps.iter().filter(|step| step.is_left).map(|step| step.key.clone()).collect();
         steps.retain(|step| step.disk != step.target);
         if let Some(scan) = &seen.scan {
@@ -261,11 +270,7 @@ fn count_where(nodes: &Nodes, from: &TreeRoot, to: &TreeRoot, is_wanted: &dyn Fn
         if !is_wanted(&difference.key) {
             continue;
         }
-        match (difference.before, difference.after) {
-            (None, _) => plan.added += 1,
-            (_, None) => plan.removed += 1,
-            _ => plan.changed += 1,
-        }
+        plan.count(difference.before, difference.after);
     }
     Ok(plan)
 }

@@ -152,7 +152,8 @@ impl Engine {
 
     /// Carries a restore out. The dataset's lock is held.
     pub(crate) fn run_restore(&self, task: &TaskRow, mut work: RestoreWork, progress: &TaskListener) -> Result<()> {
-        let row = self.live_dataset(&task.dataset_id)?;
+        // From here on nobody writes tags or labels, and what was written is part of the state before.
+        let row = self.settled(&task.dataset_id)?;
         if row.kind == DatasetKind::Tenant {
             return self.run_tenant_restore(task, work, progress);
         }

@@ -1,68 +1,65 @@
 //! Which operation needs which status of the dataset. The one place for it, whoever asks.
 
-use crate::catalog::DatasetRow;
+use crate::catalog::{DatasetRow, Read};
 use crate::engine::ingest::is_failed_creation;
 use crate::engine::upkeep::damage::is_damage;
 use crate::error::{Error, Result};
-use crate::model::DatasetStatus;
+use crate::model::{DatasetId, DatasetStatus};
 
-/// An operation that depends on the dataset's status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verb {
+/// The operations: their words for people and for lock files, the statuses that they need, and these in words.
+macro_rules! verbs {
+    ($($(#[$doc:meta])+ $name:ident $word:literal needs [$($status:ident),+] $text:literal;)+) => {
+        /// An operation that depends on the dataset's status.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Verb {
+            $($(#[$doc])+ $name),+
+        }
+
+        impl Verb {
+            /// All of them.
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The word for people and for lock files.
+            pub(crate) fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word),+ }
+            }
+
+            fn allowed(self) -> &'static [DatasetStatus] {
+                match self { $(Self::$name => &[$(DatasetStatus::$status),+]),+ }
+            }
+
+            fn allowed_text(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+        }
+    };
+}
+
+verbs! {
     /// Takes a snapshot.
-    Create,
+    Create "create" needs [Ready] "Ready";
     /// Goes back to one.
-    Restore,
+    Restore "restore" needs [Ready, PartialIndex, Error] "Ready, Partial Index or Error";
     /// Makes a dataset of one.
-    Clone,
+    Clone "clone" needs [Ready, PartialIndex, Error] "Ready, Partial Index or Error";
     /// Sends files.
-    Upload,
+    Upload "upload" needs [Draft, Ready, PartialIndex] "Draft, Ready or Partial Index";
     /// Makes of a draft what was sent.
-    Process,
+    Process "dataset creation" needs [Draft] "Draft";
     /// Adds what was sent.
-    AddMedia,
+    AddMedia "media addition" needs [Ready, PartialIndex] "Ready or Partial Index";
     /// Reads what was added.
-    Reindex,
+    Reindex "reindex" needs [PartialIndex] "Partial Index";
+    /// Takes over custom metadata.
+    ImportMetadata "metadata import" needs [Ready] "Ready";
+    /// Changes tags and labels. It takes no lock: only a restore is in its way.
+    Annotate "tagging and labelling" needs [Draft, Indexing, Ready, PartialIndex] "Draft, Indexing, Ready or Partial Index";
 }
 
 impl Verb {
-    /// The word for people and for lock files.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Restore => "restore",
-            Self::Clone => "clone",
-            Self::Upload => "upload",
-            Self::Process => "dataset creation",
-            Self::AddMedia => "media addition",
-            Self::Reindex => "reindex",
-        }
-    }
-
     fn allows(self, status: DatasetStatus) -> bool {
-        match self {
-            Self::Create => status == DatasetStatus::Ready,
-            Self::Restore | Self::Clone => {
-                matches!(status, DatasetStatus::Ready | DatasetStatus::PartialIndex | DatasetStatus::Error)
-            }
-            Self::Upload => {
-                matches!(status, DatasetStatus::Draft | DatasetStatus::Ready | DatasetStatus::PartialIndex)
-            }
-            Self::Process => status == DatasetStatus::Draft,
-            Self::AddMedia => matches!(status, DatasetStatus::Ready | DatasetStatus::PartialIndex),
-            Self::Reindex => status == DatasetStatus::PartialIndex,
-        }
-    }
-
-    fn allowed(self) -> &'static str {
-        match self {
-            Self::Create => "Ready",
-            Self::Restore | Self::Clone => "Ready, Partial Index or Error",
-            Self::Upload => "Draft, Ready or Partial Index",
-            Self::Process => "Draft",
-            Self::AddMedia => "Ready or Partial Index",
-            Self::Reindex => "Partial Index",
-        }
+        self.allowed().contains(&status)
     }
 
     /// Whether it is about snapshots, which can be off.
@@ -92,44 +89,21 @@ pub(crate) fn ensure_allowed(verb: Verb, dataset: &DatasetRow) -> Result<()> {
     Err(Error::WrongStatus {
         dataset: dataset.name.clone(),
         verb: verb.as_str(),
-        allowed: verb.allowed(),
+        allowed: verb.allowed_text(),
         status: dataset.status,
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use DatasetStatus::{Draft, Error as Damaged, Indexing, PartialIndex, Ready};
-
-    #[test]
-    fn create_needs_ready_and_the_others_lead_out_of_error() {
-        for (status, create, others) in [
-            (Ready, true, true),
-            (PartialIndex, false, true),
-            (Damaged, false, true),
-            (Draft, false, false),
-            (Indexing, false, false),
-        ] {
-            assert_eq!(Verb::Create.allows(status), create, "{status}");
-            assert_eq!(Verb::Restore.allows(status), others, "{status}");
-            assert_eq!(Verb::Clone.allows(status), others, "{status}");
-        }
-    }
-
-    #[test]
-    fn files_are_taken_up_by_drafts_and_added_to_what_can_be_read() {
-        for (status, upload, process, add, reindex) in [
-            (Draft, true, true, false, false),
-            (Indexing, false, false, false, false),
-            (Ready, true, false, true, false),
-            (PartialIndex, true, false, true, true),
-            (Damaged, false, false, false, false),
-        ] {
-            assert_eq!(Verb::Upload.allows(status), upload, "{status}");
-            assert_eq!(Verb::Process.allows(status), process, "{status}");
-            assert_eq!(Verb::AddMedia.allows(status), add, "{status}");
-            assert_eq!(Verb::Reindex.allows(status), reindex, "{status}");
-        }
+/// Refuses what would be lost in a restore that runs. `what` is what people call the dataset.
+///
+/// # Errors
+/// `Busy` that names the task.
+pub(crate) fn ensure_not_restored(read: &Read<'_>, id: &DatasetId, what: &str) -> Result<()> {
+    match read.open_restore(id)? {
+        None => Ok(()),
+        Some(task) => Err(Error::Busy { what: what.to_owned(), holder: format!("a restore of it runs, task {task}") }),
     }
 }
+
+#[cfg(test)]
+mod tests;

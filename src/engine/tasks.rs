@@ -15,6 +15,7 @@ use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::clone::CloneWork;
 use crate::engine::ingest::IngestWork;
+use crate::engine::items::PipelineWork;
 use crate::engine::listener::TaskListener;
 use crate::engine::operation::{NO_WAIT, now};
 use crate::engine::restore::RestoreWork;
@@ -37,6 +38,8 @@ pub(crate) enum Work {
     Clone(CloneWork),
     /// Takes up files that were sent.
     Ingest(IngestWork),
+    /// Learns something about a dataset.
+    Pipeline(PipelineWork),
 }
 
 impl Work {
@@ -161,6 +164,9 @@ impl Engine {
                 Work::Restore(work) => self.run_restore(&row, *work, &progress),
                 Work::Clone(work) => self.run_clone(&row, work, &progress),
                 Work::Ingest(work) => self.run_ingest(&row, work, &progress),
+                Work::Pipeline(work) => {
+                    Err(Error::Internal(format!("`{}` ends with the call that began it", work.verb)))
+                }
             }
         });
         if let Err(error) = ended {
@@ -204,7 +210,7 @@ impl Engine {
             match Work::of(&row)? {
                 Work::Restore(work) => engine.recover_restore(&row, &work, &died)?,
                 Work::Clone(work) => engine.recover_clone(&row, &work, &died)?,
-                Work::Ingest(_) => self.fail(&row.id, &died)?,
+                Work::Ingest(_) | Work::Pipeline(_) => self.fail(&row.id, &died)?,
             }
         }
         Ok(())
@@ -261,7 +267,7 @@ impl Engine {
         let (report, cloned) = match (Work::of(&row)?, row.result.as_deref()) {
             (Work::Restore(work), result) => (Some(work.report(&row, result)?), None),
             (Work::Clone(work), result) => (None, Some(work.cloned(&row, result)?)),
-            (Work::Ingest(_), _) => (None, None),
+            (Work::Ingest(_) | Work::Pipeline(_), _) => (None, None),
         };
         Ok(TaskView { task, progress: row.progress, report, cloned, failure })
     }
@@ -306,7 +312,7 @@ impl Engine {
             }
             None => match Work::of(row)? {
                 Work::Clone(work) => (work.name().to_owned(), None),
-                Work::Restore(_) | Work::Ingest(_) => (String::new(), None),
+                Work::Restore(_) | Work::Ingest(_) | Work::Pipeline(_) => (String::new(), None),
             },
         };
         let done = row.status == TaskStatus::Completed;

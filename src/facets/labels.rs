@@ -195,6 +195,12 @@ impl FromIterator<Label> for Labels {
     }
 }
 
+impl Extend<Label> for Labels {
+    fn extend<I: IntoIterator<Item = Label>>(&mut self, labels: I) {
+        self.0.extend(labels.into_iter().map(|label| (label.to_json().to_string(), label)));
+    }
+}
+
 impl IntoIterator for Labels {
     type Item = Label;
     type IntoIter = std::collections::btree_map::IntoValues<String, Label>;

@@ -46,6 +46,17 @@ pub struct DiffItem {
     pub from: Option<String>,
 }
 
+/// How often something differs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeCounts {
+    /// Only in B.
+    pub added: u64,
+    /// In both, not equal.
+    pub changed: u64,
+    /// Only in A.
+    pub removed: u64,
+}
+
 /// What differs in one facet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FacetDiff {
@@ -57,6 +68,9 @@ pub struct FacetDiff {
     pub moved: u64,
     /// Items only in A.
     pub removed: u64,
+    /// What differs inside of the items: values by metadata field, labels by category, tags by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub inside: BTreeMap<String, ChangeCounts>,
     /// The items, in the order of their paths; empty when only the counts were asked for.
     pub items: Vec<DiffItem>,
 }

@@ -19,7 +19,7 @@ mod tenant;
 mod time;
 
 pub use dataset::{Dataset, DatasetKind, DatasetStatus, Drift, Member, Role};
-pub use diff::{Change, Diff, DiffItem, FacetDiff};
+pub use diff::{Change, ChangeCounts, Diff, DiffItem, FacetDiff};
 pub use email::Email;
 pub use ids::{DatasetId, SnapshotId, TaskId};
 pub use key::{Key, NewKey};

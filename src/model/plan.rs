@@ -18,9 +18,21 @@ pub struct FacetPlan {
     pub moved: u64,
     /// Items that go.
     pub removed: u64,
+    /// Rows of the saved state that do not come back, because the item that they are about is not there any more.
+    #[serde(default)]
+    pub dropped: u64,
 }
 
 impl FacetPlan {
+    /// Counts what becomes of one row.
+    pub fn count<T: PartialEq>(&mut self, before: Option<T>, after: Option<T>) {
+        match (before, after) {
+            (None, Some(_)) => self.added += 1,
+            (Some(_), None) => self.removed += 1,
+            (before, after) => self.changed += u64::from(before != after),
+        }
+    }
+
     /// Number of items that the restore would touch.
     pub fn total(&self) -> u64 {
         self.added + self.changed + self.moved + self.removed

@@ -19,6 +19,12 @@ pub enum TaskType {
     MediaAddition,
     /// Reads what was added to a dataset.
     Reindex,
+    /// Has a model say what it knows of a dataset.
+    Enrichment,
+    /// Takes over custom metadata.
+    CustomMetadata,
+    /// Gives labels to items that look much like those that have them.
+    LabelPropagation,
     /// A word of a service that this version does not know.
     #[serde(untagged)]
     Other(String),
@@ -33,6 +39,9 @@ impl TaskType {
             Self::DatasetCreation => "DATASET_CREATION",
             Self::MediaAddition => "MEDIA_ADDITION",
             Self::Reindex => "REINDEX",
+            Self::Enrichment => "ENRICHMENT",
+            Self::CustomMetadata => "CUSTOM_METADATA",
+            Self::LabelPropagation => "LABEL_PROPAGATION",
             Self::Other(word) => word,
         }
     }
@@ -48,6 +57,9 @@ impl std::str::FromStr for TaskType {
             "DATASET_CREATION" => Self::DatasetCreation,
             "MEDIA_ADDITION" => Self::MediaAddition,
             "REINDEX" => Self::Reindex,
+            "ENRICHMENT" => Self::Enrichment,
+            "CUSTOM_METADATA" => Self::CustomMetadata,
+            "LABEL_PROPAGATION" => Self::LabelPropagation,
             other => Self::Other(other.to_owned()),
         })
     }

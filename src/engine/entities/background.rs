@@ -1,4 +1,4 @@
-//! Folding beside the writers: one thread a tenant at most, started when many rows wait.
+//! Folding beside the writers: one thread a dataset at most, started when many rows wait.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +12,7 @@ const FOLD_AT: u64 = 10_000;
 /// So many times as many, and writers wait for the fold.
 const FAR_BEHIND: u64 = 10;
 
-/// Which tenants of a store are being folded by this process.
+/// Which datasets of a store are being folded by this process.
 pub(crate) struct Folds {
     tenants: Mutex<HashMap<DatasetId, Standing>>,
     changed: Condvar,
@@ -41,7 +41,7 @@ impl Folds {
     }
 
     #[cfg(test)]
-    pub(super) fn set_fold_at(&self, rows: u64) {
+    pub(in crate::engine) fn set_fold_at(&self, rows: u64) {
         self.fold_at.store(rows, Ordering::Relaxed);
     }
 
@@ -72,7 +72,7 @@ impl Engine {
     }
 
     /// Begins to fold a tenant of which so many rows wait, if those are many and nobody does so.
-    pub(super) fn fold_if_due(&self, tenant: &DatasetId, waiting: u64) {
+    pub(in crate::engine) fn fold_if_due(&self, tenant: &DatasetId, waiting: u64) {
         let folds = &self.store.folds;
         let mut begins = false;
         folds.change(tenant, |standing| {
@@ -91,7 +91,7 @@ impl Engine {
     }
 
     /// Waits for the fold if writers are much faster than it.
-    pub(super) fn wait_if_far_behind(&self, tenant: &DatasetId) {
+    pub(in crate::engine) fn wait_if_far_behind(&self, tenant: &DatasetId) {
         let folds = &self.store.folds;
         let most = folds.fold_at().saturating_mul(FAR_BEHIND);
         folds.wait_until(|tenants| {
@@ -110,13 +110,19 @@ struct Folding<'a> {
 impl Folding<'_> {
     /// Folds until few rows wait. A failure is nobody's but the next attempt's: the rows stay where they are.
     fn run(mut self) {
-        while let Ok(waiting) = self.engine.fold(self.tenant) {
+        let mut before = u64::MAX;
+        while let Ok(waiting) = self.engine.fold_dataset(self.tenant) {
             let folds = &self.engine.store.folds;
             folds.change(self.tenant, |standing| standing.waiting = waiting);
             if waiting <= folds.fold_at() {
                 self.has_failed = false;
                 break;
             }
+            // An operation is at work on the dataset, and begins or ends with a fold of its own.
+            if waiting >= before {
+                break;
+            }
+            before = waiting;
         }
     }
 }

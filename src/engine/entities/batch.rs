@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::catalog::{Mark, PendingPlace, PendingRow, Write};
 use crate::engine::content::Nodes;
 use crate::engine::entities::view;
+use crate::engine::rules;
 use crate::error::{Error, Result};
 use crate::facets::ENTITIES;
 use crate::model::{DatasetId, DatasetStatus};
@@ -103,10 +104,7 @@ impl<'w> Batch<'w> {
     fn tenant(&mut self, id: &DatasetId) -> Result<&mut Open> {
         if !self.open.contains_key(id) {
             let row = view::live_tenant(self.write, id)?;
-            if let Some(task) = self.write.open_restore(id)? {
-                let holder = format!("a restore of it runs, task {task}");
-                return Err(Error::Busy { what: format!("tenant `{}`", row.name), holder });
-            }
+            rules::ensure_not_restored(self.write, id, &format!("tenant `{}`", row.name))?;
             if row.status == DatasetStatus::Indexing {
                 let what = format!("tenant `{}`", row.name);
                 return Err(Error::Busy { what, holder: "it is being made by a clone".into() });

@@ -14,6 +14,7 @@ use crate::engine::create::{self, register};
 use crate::engine::entities::batch::place;
 use crate::engine::entities::view::{self, Rows};
 use crate::engine::operation::STORE_WAIT;
+use crate::engine::rules;
 use crate::error::{Error, Result};
 use crate::facets::ENTITIES;
 use crate::model::{DatasetId, DatasetKind};
@@ -63,11 +64,12 @@ impl Engine {
         Ok(self.fold_and(tenant, None, &|_, _| Ok(Vec::new()))?.mark.waiting)
     }
 
-    /// Folds the rows of a dataset that wait, if it is a tenant.
-    pub(in crate::engine) fn fold_tenant(&self, id: &DatasetId) -> Result<()> {
+    /// Folds the rows of a dataset that wait; of one with files unless an operation is at work on it. Returns how many
+    /// wait afterwards.
+    pub(in crate::engine) fn fold_dataset(&self, id: &DatasetId) -> Result<u64> {
         match self.live_dataset(id)?.kind {
-            DatasetKind::Tenant => self.fold(id).map(drop),
-            DatasetKind::Media => Ok(()),
+            DatasetKind::Tenant => self.fold(id),
+            DatasetKind::Media => self.fold_if_free(id),
         }
     }
 
@@ -107,7 +109,7 @@ impl Engine {
     }
 
     /// Deletes packs that nobody has been told of.
-    pub(super) fn withdraw(&self, written: &Written) {
+    pub(in crate::engine) fn withdraw(&self, written: &Written) {
         for pack in &written.packs {
             // What cannot be deleted now is found by the next gc.
             let _ = self.objects().delete_pack(pack.id);
@@ -179,9 +181,8 @@ impl Engine {
             return Ok(None);
         }
         // Folding changes nothing for a restore; edits would be lost in it.
-        if let Some(task) = write.open_restore(&row.id)?.filter(|_| edits.is_some()) {
-            let what = format!("tenant `{}`", row.name);
-            return Err(Error::Busy { what, holder: format!("a restore of it runs, task {task}") });
+        if edits.is_some() {
+            rules::ensure_not_restored(write, &row.id, &format!("tenant `{}`", row.name))?;
         }
         register(write, written)?;
         write.put_state(&built.captured.state.encode())?;

@@ -37,3 +37,4 @@ pub use read::EntityFilter;
 pub(crate) use background::Folds;
 pub(crate) use commit::Commits;
 pub(crate) use tenants::{ensure_name_fits, ensure_same_kind};
+pub(in crate::engine) use view::{Rows, state_of};

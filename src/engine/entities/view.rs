@@ -132,7 +132,7 @@ fn stored_key<'c>(cursor: &'c Cursor<&Nodes>, end: Option<&[u8]>) -> Option<&'c 
 }
 
 /// The rows that wait, page by page, in the order of their keys.
-pub(super) struct Rows<'r> {
+pub(in crate::engine) struct Rows<'r> {
     read: &'r Read<'r>,
     place: PendingPlace<'r>,
     page: std::vec::IntoIter<PendingRow>,
@@ -142,7 +142,12 @@ pub(super) struct Rows<'r> {
 }
 
 impl<'r> Rows<'r> {
-    pub(super) fn new(read: &'r Read<'r>, place: PendingPlace<'r>, start: &[u8], end: Option<Vec<u8>>) -> Self {
+    pub(in crate::engine) fn new(
+        read: &'r Read<'r>,
+        place: PendingPlace<'r>,
+        start: &[u8],
+        end: Option<Vec<u8>>,
+    ) -> Self {
         Self { read, place, page: Vec::new().into_iter(), next: Some(start.to_vec()), end }
     }
 
@@ -183,6 +188,6 @@ pub(super) fn live_tenant(read: &Read<'_>, id: &DatasetId) -> Result<DatasetRow>
 }
 
 /// A state, within a transaction.
-pub(super) fn state_of(read: &Read<'_>, id: &StateId) -> Result<State> {
+pub(in crate::engine) fn state_of(read: &Read<'_>, id: &StateId) -> Result<State> {
     State::decode(&read.state(id)?)
 }

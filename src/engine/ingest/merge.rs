@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::content::Nodes;
 use crate::engine::ingest::filling::DIR_MODE;
+use crate::engine::items::{Edits, follow};
 use crate::engine::transition::Tally;
 use crate::error::{Error, Result};
 use crate::facets::{Entry, EntryKind, MEDIA, path_of_key};
@@ -75,6 +76,8 @@ pub(super) fn with_upload(
     }
     let (old, new) = (head.media(), upload.media());
     let tally = RefCell::new(Tally::default());
+    let replaced = RefCell::new(Vec::new());
+    let has_more = head.facets.len() > 1;
     let change = |entry: Result<(Vec<u8>, Vec<u8>)>| -> Result<Option<Change>> {
         let (key, value) = entry?;
         ensure_going(progress)?;
@@ -90,12 +93,17 @@ pub(super) fn with_upload(
         let mut tally = tally.borrow_mut();
         tally.add(before.as_deref(), -1)?;
         tally.add(Some(&value), 1)?;
+        if let Some(before) = before.filter(|_| has_more) {
+            replaced.borrow_mut().push((key.clone(), before, value.clone()));
+        }
         Ok(Some((key, Some(value))))
     };
     let changes = tree::iter(nodes, &new).filter_map(|entry| change(entry).transpose());
     let mut state = head.clone().with_facet(MEDIA, tree::try_edit(nodes, writer, &old, changes)?);
     state.counts = tally.into_inner().applied_to(state.counts);
-    Ok(state)
+    let replaced = replaced.into_inner();
+    let changes = replaced.iter().map(|(key, before, after)| (key.clone(), Some(&before[..]), Some(&after[..])));
+    follow(head, &Edits::default(), nodes, changes)?.edits.applied(state, nodes, writer)
 }
 
 fn ensure_same_kind(key: &[u8], one_is_dir: bool, other_is_dir: bool) -> Result<()> {

@@ -148,7 +148,7 @@ impl Engine {
 
     /// Carries such a task out. The dataset's lock is held.
     pub(crate) fn run_ingest(&self, task: &TaskRow, work: IngestWork, progress: &TaskListener) -> Result<()> {
-        let row = self.live_dataset(&task.dataset_id)?;
+        let row = self.settled(&task.dataset_id)?;
         let head = self.state(&row.head)?;
         let sent = match work.upload {
             Some(upload) => self.state(&self.read(|read| open_state(&read.upload(&row.id, upload)?))?)?,

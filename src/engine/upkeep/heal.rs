@@ -11,6 +11,7 @@ use crate::engine::capture::{Captured, How, warnings, with_changes};
 use crate::engine::content::{Nodes, Storing, Worker};
 use crate::engine::create::register;
 use crate::engine::folder::Folder;
+use crate::engine::items::without_files;
 use crate::engine::upkeep::damage::{Note, is_damage, is_of_pack, is_stored};
 use crate::engine::upkeep::reach::{Need, Part, Visitor, walk_tree};
 use crate::error::{Error, Result};
@@ -68,7 +69,11 @@ impl Engine {
         let scan = self.scan_as(&row.id, folder, &TreeRoot::EMPTY, &how)?;
         let (objects, fresh) = (self.objects(), self.fresh_objects());
         let mut writer = Checked { worker: Worker(session.lane()), objects, fresh, notes: Vec::new() };
-        let state = with_changes(&without_media(head), Some(&scan), &[], &Nodes::of(self.objects()), &mut writer)?;
+        let nodes = Nodes::of(self.objects());
+        let (state, _) = with_changes(&without_media(head), Some(&scan), &[], &nodes, &mut writer)?;
+        // What became of files since the head is not known; of those that are gone nothing else stays either.
+        let kept: HashSet<Vec<u8>> = scan.changes().map(|(key, _)| key).collect();
+        let state = without_files(&state, &nodes, &|key| kept.contains(key))?.applied(state, &nodes, &mut writer)?;
         let Checked { mut worker, notes, .. } = writer;
         worker.0.flush()?;
         drop(worker);

@@ -31,7 +31,7 @@ mod write;
 pub use attributes::is_private_folder;
 pub use case::{collisions, probe_case_folding};
 pub use fresh::{Finished, Fresh, sweep_empty, sweep_fresh};
-pub(crate) use moves::pair as pair_moves;
+pub(crate) use moves::{Mover, pair as pair_moves, pair_files};
 pub use recover::recover;
 pub use room::ensure_free;
 pub use stage::{Staged, stage};

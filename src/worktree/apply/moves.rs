@@ -10,7 +10,15 @@ use crate::worktree::FileKind;
 use crate::worktree::apply::Step;
 use crate::worktree::root::split;
 
-/// The sources and targets of one content, as indices of steps.
+/// A file whose content leaves a path, or comes to one.
+pub(crate) struct Mover<'a> {
+    /// The last name of the path.
+    pub(crate) name: &'a [u8],
+    /// The file.
+    pub(crate) entry: &'a Entry,
+}
+
+/// The sources and targets of one content, as indices.
 #[derive(Default)]
 struct Candidates {
     sources: Vec<usize>,
@@ -19,25 +27,42 @@ struct Candidates {
 
 /// For each step, the step whose file it gets by a rename.
 pub(crate) fn pair(steps: &[Step]) -> Vec<Option<usize>> {
+    let (mut sources, mut targets) = (Vec::new(), Vec::new());
+    for (index, step) in steps.iter().enumerate() {
+        let name = split(&step.path).1;
+        if let Some(entry) = leaving(step) {
+            sources.push((index, Mover { name, entry }));
+        }
+        if let Some(entry) = arriving(step) {
+            targets.push((index, Mover { name, entry }));
+        }
+    }
+    let (from, sources): (Vec<usize>, Vec<Mover<'_>>) = sources.into_iter().unzip();
+    let (to, targets): (Vec<usize>, Vec<Mover<'_>>) = targets.into_iter().unzip();
     let mut pairs = vec![None; steps.len()];
-    for candidates in by_content(steps).into_values() {
-        pair_up(steps, &candidates, &mut pairs);
+    for (target, source) in pair_files(&sources, &targets).into_iter().enumerate() {
+        pairs[to[target]] = source.map(|source| from[source]);
     }
     pairs
 }
 
-fn by_content(steps: &[Step]) -> HashMap<(u64, &[Chunk]), Candidates> {
+/// For each file that comes, the one that left and is the same beyond doubt. Empty files are like many others.
+pub(crate) fn pair_files(sources: &[Mover<'_>], targets: &[Mover<'_>]) -> Vec<Option<usize>> {
+    let mut pairs = vec![None; targets.len()];
+    for candidates in by_content(sources, targets).into_values() {
+        pair_up(sources, targets, &candidates, &mut pairs);
+    }
+    pairs
+}
+
+fn by_content<'m>(sources: &[Mover<'m>], targets: &[Mover<'m>]) -> HashMap<(u64, &'m [Chunk]), Candidates> {
     let mut found: HashMap<(u64, &[Chunk]), Candidates> = HashMap::new();
-    for (index, step) in steps.iter().enumerate() {
-        if let Some(entry) = arriving(step) {
-            found.entry((entry.size, &entry.chunks)).or_default().targets.push(index);
-        }
+    for (index, target) in targets.iter().enumerate().filter(|(_, target)| is_movable(target.entry)) {
+        found.entry((target.entry.size, &target.entry.chunks)).or_default().targets.push(index);
     }
     // Most files that go have no target: they need no entry in the map.
-    for (index, step) in steps.iter().enumerate() {
-        if let Some(entry) = leaving(step)
-            && let Some(candidates) = found.get_mut(&(entry.size, &entry.chunks[..]))
-        {
+    for (index, source) in sources.iter().enumerate().filter(|(_, source)| is_movable(source.entry)) {
+        if let Some(candidates) = found.get_mut(&(source.entry.size, &source.entry.chunks[..])) {
             candidates.sources.push(index);
         }
     }
@@ -71,24 +96,24 @@ pub(crate) fn keeps_content(step: &Step) -> bool {
     }
 }
 
-fn pair_up(steps: &[Step], candidates: &Candidates, pairs: &mut [Option<usize>]) {
+fn pair_up(sources: &[Mover<'_>], targets: &[Mover<'_>], candidates: &Candidates, pairs: &mut [Option<usize>]) {
     if let ([source], [target]) = (&candidates.sources[..], &candidates.targets[..]) {
         pairs[*target] = Some(*source);
         return;
     }
-    let sources = by_name(steps, &candidates.sources);
-    for (name, target) in by_name(steps, &candidates.targets) {
-        if let (Some(target), Some(Some(source))) = (target, sources.get(name)) {
+    let by_source = by_name(sources, &candidates.sources);
+    for (name, target) in by_name(targets, &candidates.targets) {
+        if let (Some(target), Some(Some(source))) = (target, by_source.get(name)) {
             pairs[target] = Some(*source);
         }
     }
 }
 
-/// Steps by the last name of their path; `None` where two have the same.
-fn by_name<'s>(steps: &'s [Step], indices: &[usize]) -> HashMap<&'s [u8], Option<usize>> {
+/// Files by their name; `None` where two have the same.
+fn by_name<'m>(files: &[Mover<'m>], indices: &[usize]) -> HashMap<&'m [u8], Option<usize>> {
     let mut names = HashMap::with_capacity(indices.len());
     for &index in indices {
-        names.entry(split(&steps[index].path).1).and_modify(|held| *held = None).or_insert(Some(index));
+        names.entry(files[index].name).and_modify(|held| *held = None).or_insert(Some(index));
     }
     names
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::Set;
 use crate::backend::{
-    CloneSnapshot, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, Protection, RemoveVerb, Restore, Run,
-    SnapshotFilter, State, Verify,
+    CloneSnapshot, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, ItemChoice, LabelChange, LabelImport,
+    MetadataImport, Protection, RemoveVerb, Restore, Run, SnapshotFilter, State, TagChange, Verify,
 };
 use crate::catalog::Trash;
 use crate::engine::access::{EDITOR, Need, OWNER, VIEWER};
@@ -43,6 +43,14 @@ pub(super) const TABLE: &[Row] = &[
         expect(engine.change_entities_together(&set.id, vec![gone()]), NO_TENANT)
     }),
     row("change_entity", EDITOR, |engine, set| expect(engine.change_entity(&set.id, gone()), NO_TENANT)),
+    row("change_labels", EDITOR, |engine, set| {
+        let change = LabelChange { clear: true, ..LabelChange::default() };
+        done(engine.change_labels(&set.id, &everything(), &change))
+    }),
+    row("change_tags", EDITOR, |engine, set| {
+        let change = TagChange { add: vec!["x".into()], remove: vec![] };
+        done(engine.change_tags(&set.id, &everything(), &change))
+    }),
     row("checkpoint", EDITOR, |engine, set| done(engine.checkpoint(&set.id, "m", &Silent))),
     row("clone_snapshot", EDITOR, |engine, set| finish(engine.clone_snapshot(&set.id, &cloned(set), Run::Here))),
     row("copy_snapshot", EDITOR, |engine, set| done(engine.copy_snapshot(&set.id, &set.first))),
@@ -81,6 +89,13 @@ pub(super) const TABLE: &[Row] = &[
     row("fill_upload", EDITOR, |engine, set| expect(engine.fill_upload(&set.id, 99), "no upload")),
     row("gc", ALL, |engine, _| done(engine.gc(Duration::ZERO, true, &Silent))),
     row("history", VIEWER, |engine, set| done(engine.history(&set.id, None))),
+    row("import_labels", EDITOR, |engine, set| {
+        done(engine.import_labels(&set.id, &mut std::iter::empty(), &LabelImport::default(), &Silent))
+    }),
+    row("import_metadata", EDITOR, |engine, set| {
+        done(engine.import_metadata(&set.id, &mut std::iter::empty(), &MetadataImport::default(), &Silent))
+    }),
+    row("item", VIEWER, |engine, set| expect(engine.item(&working(set), b"nothing"), "no item")),
     row("keys", ALL, |engine, _| done(engine.keys())),
     row("move_dataset", ALL, |engine, set| {
         let place = set.place.join(set.id.as_str());
@@ -142,6 +157,10 @@ pub(super) const TABLE: &[Row] = &[
 
 pub(super) fn gone() -> EntityChange {
     EntityChange::delete(EntityKey::new("a", "Thing", "/").expect("the parts are sound"))
+}
+
+fn everything() -> ItemChoice {
+    ItemChoice { all: true, ..ItemChoice::default() }
 }
 
 fn working(set: &Set) -> State {

@@ -1,0 +1,234 @@
+//! Taking over custom metadata: rows with values of fields, each about an item.
+//!
+//! A row that is no good fails alone. A field has one type: that of the dataset, or the one that was declared, or the
+//! one that all of its values have. Values of other fields stay as they are.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::backend::{ImportReport, MetadataImport, MetadataRow};
+use crate::catalog::{DatasetRow, TaskRow};
+use crate::engine::Engine;
+use crate::engine::access::Action;
+use crate::engine::content::{Nodes, Worker};
+use crate::engine::items::edits::{Edits, Lookup};
+use crate::engine::items::importing::{Gathered, Outcome};
+use crate::engine::items::pipeline::{Learnt, Told};
+use crate::engine::listener::TaskListener;
+use crate::engine::operation::NO_WAIT;
+use crate::engine::rules::{self, Verb};
+use crate::error::{Error, Result};
+use crate::facets::{FIELDS, Field, Guess, Json, METADATA, Metadata};
+use crate::model::{DatasetId, DatasetKind, TaskType};
+use crate::progress::{Phase, Progress, ensure_going};
+use crate::state::State;
+use crate::tree;
+
+/// The verb in the operation log.
+const VERB: &str = "import-metadata";
+
+/// Field by field what a row says. Numbers of fields stand for their names.
+type Values = Vec<(u32, Json)>;
+
+impl Engine {
+    /// Takes over custom metadata. The state before is kept as a revision; the dataset is read only meanwhile.
+    ///
+    /// # Errors
+    /// What `rows` says; `WrongStatus` unless the dataset is ready; `Busy` while another operation is at work on it;
+    /// `Invalid` for a declared field that is none, or that has another type in the dataset; `Interrupted`. Then nothing
+    /// has changed.
+    pub fn import_metadata(
+        &self,
+        id: &DatasetId,
+        rows: &mut dyn Iterator<Item = Result<MetadataRow>>,
+        import: &MetadataImport,
+        progress: &dyn Progress,
+    ) -> Result<ImportReport> {
+        self.ensure(id, Action::ImportMetadata)?;
+        let held = self.begin(id, Verb::ImportMetadata.as_str(), NO_WAIT)?;
+        rules::ensure_allowed(Verb::ImportMetadata, &held.row)?;
+        if held.row.kind == DatasetKind::Tenant {
+            return Err(Error::invalid(format!("tenant `{}`", held.row.name), "it holds entities and no files"));
+        }
+        let task = self.list_pipeline(&held.row, TaskType::CustomMetadata, VERB)?;
+        let ended = self.take_metadata(&task, &held.row, rows, import, progress);
+        if let Err(error) = &ended {
+            self.fail(&task.id, error)?;
+        }
+        drop(held.locks);
+        ended
+    }
+
+    fn take_metadata(
+        &self,
+        task: &TaskRow,
+        row: &DatasetRow,
+        rows: &mut dyn Iterator<Item = Result<MetadataRow>>,
+        import: &MetadataImport,
+        progress: &dyn Progress,
+    ) -> Result<ImportReport> {
+        let listener = TaskListener::new(self, &task.id)?;
+        let progress = Told { task: &listener, caller: progress };
+        progress.phase(Phase::Storing, None, None);
+        let (nodes, head) = (self.store.nodes(), self.state(&row.head)?);
+        let mut fields = Fields::of(nodes, &head, &import.fields)?;
+        let mut outcome = Outcome::default();
+        let mut numbered = rows.map(|row| row.map(|row| row.map(|values| fields.numbered(values))));
+        let sound = |_: &Values| Ok(());
+        let gathered = Gathered::of(nodes, &head.media(), &mut numbered, &sound, &mut outcome, &progress)?;
+        drop(numbered);
+        let edits = self.metadata_edits(gathered, &mut fields, &head, &mut outcome, &progress)?;
+        let session = self.session()?;
+        let mut worker = Worker(session.lane());
+        let applied = edits.applied(head, nodes, &mut worker);
+        let flushed = worker.0.flush();
+        drop(worker);
+        let state = applied?;
+        flushed?;
+        let message = format!("{} of {} rows taken over", outcome.inserted, outcome.rows);
+        let learnt = Learnt { state, session, status: row.status, message: Some(message) };
+        let revision = self.finish_pipeline(task, row, learnt)?;
+        Ok(outcome.report(Some(task.id.clone()), revision))
+    }
+
+    fn metadata_edits(
+        &self,
+        gathered: Gathered<Values>,
+        fields: &mut Fields,
+        head: &State,
+        outcome: &mut Outcome,
+        progress: &dyn Progress,
+    ) -> Result<Edits> {
+        let mut edits = Edits::default();
+        let mut rows = Lookup::new(self.store.nodes(), &head.facet(METADATA));
+        let mut last: Option<(Vec<u8>, u64)> = None;
+        for (key, number, values) in gathered.into_rows() {
+            if let Some((_, first)) = last.as_ref().filter(|(seen, _)| *seen == key) {
+                outcome.fail(number, format!("row {first} is about the same item"));
+                continue;
+            }
+            let values = match fields.typed(values) {
+                Ok(values) => values,
+                Err(reason) => {
+                    outcome.fail(number, reason);
+                    continue;
+                }
+            };
+            last = Some((key.clone(), number));
+            outcome.inserted += 1;
+            if outcome.inserted.is_multiple_of(1_024) {
+                ensure_going(progress)?;
+            }
+            let before = rows.get(&key)?;
+            let mut metadata = before.as_deref().map_or_else(|| Ok(Metadata::default()), Metadata::decode)?;
+            metadata.0.extend(values);
+            let after = metadata.encode();
+            if after != before {
+                edits.set(METADATA, key, after);
+            }
+        }
+        fields.used().for_each(|(name, field)| edits.set(FIELDS, name.as_bytes().to_vec(), Some(field.encode())));
+        Ok(edits)
+    }
+}
+
+/// The fields of an import.
+struct Fields {
+    numbers: HashMap<String, u32>,
+    all: Vec<Known>,
+}
+
+/// A field, and what is known of it.
+struct Known {
+    name: String,
+    /// Its type, if that was known from the beginning.
+    given: Option<Field>,
+    guess: Guess,
+    /// Its type from the first row that is taken over.
+    settled: Option<std::result::Result<Field, String>>,
+    is_used: bool,
+}
+
+impl Fields {
+    /// Those of the dataset, and those that were declared.
+    fn of(nodes: &Nodes, head: &State, declared: &BTreeMap<String, Field>) -> Result<Self> {
+        let mut fields = Self { numbers: HashMap::new(), all: Vec::new() };
+        for entry in tree::iter(nodes, &head.facet(FIELDS)) {
+            let (name, value) = entry?;
+            let name = String::from_utf8(name)
+                .map_err(|error| Error::corrupt("the name of a custom field", "UTF-8", error))?;
+            fields.known(&name, Some(Field::decode(&value)?));
+        }
+        for (name, field) in declared {
+            field.ensure_sound(name)?;
+            if let Some(number) = fields.numbers.get(name)
+                && let Some(there) = &fields.all[*number as usize].given
+            {
+                if there != field {
+                    let reason = format!("the dataset has it with the type {}", there.kind);
+                    return Err(Error::invalid(format!("field `{name}`"), reason));
+                }
+                continue;
+            }
+            fields.known(name, Some(field.clone()));
+        }
+        Ok(fields)
+    }
+
+    fn known(&mut self, name: &str, given: Option<Field>) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.all.len() as u32;
+        self.numbers.insert(name.to_owned(), number);
+        let (guess, settled) = (Guess::default(), None);
+        self.all.push(Known { name: name.to_owned(), given, guess, settled, is_used: false });
+        number
+    }
+
+    /// The values of a row, with numbers for names. Looks at what they are.
+    fn numbered(&mut self, values: Vec<(String, Json)>) -> Values {
+        let number = |(name, value): (String, Json)| {
+            let number = self.known(&name, None);
+            let known = &mut self.all[number as usize];
+            if known.given.is_none() {
+                known.guess.look(&value);
+            }
+            (number, value)
+        };
+        values.into_iter().map(number).collect()
+    }
+
+    /// The values of a row as they are stored, or what is wrong with one of them.
+    fn typed(&mut self, values: Values) -> std::result::Result<Vec<(String, Json)>, String> {
+        let mut typed = Vec::with_capacity(values.len());
+        let mut used = Vec::with_capacity(values.len());
+        for (number, value) in values {
+            let known = &mut self.all[number as usize];
+            let field = known.field().map_err(|reason| reason.clone())?;
+            let value = field.value_of(&value).map_err(|reason| format!("field `{}`: {reason}", known.name))?;
+            if let Some(value) = value {
+                typed.push((known.name.clone(), value));
+                used.push(number);
+            }
+        }
+        used.into_iter().for_each(|number| self.all[number as usize].is_used = true);
+        Ok(typed)
+    }
+
+    /// The fields of which a value was taken over.
+    fn used(&mut self) -> impl Iterator<Item = (&str, &Field)> {
+        let used = self.all.iter().filter(|known| known.is_used);
+        used.filter_map(|known| Some((known.name.as_str(), known.settled.as_ref()?.as_ref().ok()?)))
+    }
+}
+
+impl Known {
+    fn field(&mut self) -> std::result::Result<&Field, &String> {
+        let (name, given, guess) = (&self.name, &self.given, &self.guess);
+        let settle = || {
+            let field = given.clone().unwrap_or_else(|| guess.field());
+            field.ensure_sound(name).map_err(|error| error.to_string()).map(|()| field)
+        };
+        self.settled.get_or_insert_with(settle).as_ref()
+    }
+}

@@ -1,0 +1,43 @@
+//! What is known of items: tags, labels, metadata, and whatever else goes by the path of a file.
+//!
+//! Tags and labels of a dataset change by rows that wait in the catalog on top of its head, so that one costs little and
+//! needs no lock; a command that changes many edits the tree. Whatever builds a new state of the dataset begins with a
+//! head in which all rows are (`fold`).
+//!
+//! ```text
+//! edits     changes on their way into trees; a state with changes on top
+//! follow    what becomes of rows when files go, move and change
+//! part      a part of a saved state, put into what is there
+//! fold      the rows that wait become part of the head
+//! write     changing the rows of many items: in rows, or straight in the tree
+//! choose    which items are meant
+//! tags, labels, metadata, importing      the verbs
+//! pipeline  the end of work that saves a revision first
+//! compare   what differs, with counts by field, category and tag
+//! read      what is known of an item
+//! ```
+
+mod choose;
+mod compare;
+mod edits;
+mod fold;
+mod follow;
+mod importing;
+mod labels;
+mod metadata;
+mod part;
+mod pipeline;
+mod read;
+mod tags;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub(in crate::engine) use compare::{Layer, compare};
+pub(in crate::engine) use edits::Edits;
+pub(in crate::engine) use fold::Moment;
+pub(in crate::engine) use follow::{Followed, follow, without_files};
+pub(in crate::engine) use part::with_part;
+pub(crate) use pipeline::PipelineWork;
+pub(in crate::engine) use write::carry_along;

@@ -1,0 +1,147 @@
+//! Work that learns something about a dataset: a task, a revision of the state before, and one transaction at the end.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, NewTask, TaskEnd, TaskRow};
+use crate::engine::Engine;
+use crate::engine::capture::Captured;
+use crate::engine::create;
+use crate::engine::listener::TaskListener;
+use crate::engine::operation::{Detail, now};
+use crate::engine::tasks::Work;
+use crate::error::{Error, Result};
+use crate::model::{DatasetStatus, SnapshotId, TaskId, TaskStatus, TaskType};
+use crate::objects::Session;
+use crate::progress::{Phase, Progress};
+use crate::state::State;
+
+/// What such a task is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PipelineWork {
+    /// The verb in the operation log.
+    pub(crate) verb: String,
+}
+
+/// What it comes to.
+pub(in crate::engine) struct Learnt {
+    /// The state afterwards; what is new of it is in the session.
+    pub(in crate::engine) state: State,
+    pub(in crate::engine) session: Session,
+    /// The dataset's status afterwards.
+    pub(in crate::engine) status: DatasetStatus,
+    /// What the task says at its end.
+    pub(in crate::engine) message: Option<String>,
+}
+
+impl Engine {
+    /// Lists a task that this thread carries out itself. The dataset's lock is held.
+    pub(in crate::engine) fn list_pipeline(&self, row: &DatasetRow, kind: TaskType, verb: &str) -> Result<TaskRow> {
+        let new = NewTask {
+            id: TaskId::random(),
+            dataset_id: row.id.clone(),
+            snapshot_id: None,
+            task_type: kind,
+            status: TaskStatus::Initializing,
+            created_by: self.actor().to_owned(),
+            started_at: now(),
+            params: Work::Pipeline(PipelineWork { verb: verb.to_owned() }).to_json(),
+        };
+        self.write_soft(|write| write.insert_task(new))
+    }
+
+    /// Ends such a task: the state before is kept as a revision, and what was learnt is the working state. Where nothing
+    /// was, there is no revision.
+    pub(in crate::engine) fn finish_pipeline(
+        &self,
+        task: &TaskRow,
+        row: &DatasetRow,
+        learnt: Learnt,
+    ) -> Result<Option<SnapshotId>> {
+        let Work::Pipeline(PipelineWork { verb }) = Work::of(task)? else {
+            return Err(Error::Internal(format!("task {} is no work of the pipeline", task.id)));
+        };
+        let Learnt { state, session, status, message } = learnt;
+        let id = state.id();
+        let end = TaskEnd {
+            status: TaskStatus::Completed,
+            status_message: message,
+            ended_at: now(),
+            error: None,
+            result: None,
+        };
+        if id == row.head {
+            drop(session);
+            self.write(|write| {
+                ensure_not_stopped(&write.task(&task.id)?)?;
+                write.set_status(&row.id, status, None)?;
+                write.finish_task(&task.id, &end)
+            })?;
+            return Ok(None);
+        }
+        let before = Captured::of(row.head, self.state(&row.head)?);
+        let after = Captured { has_unseen: true, ..Captured::of(id, state) };
+        let revision = self.revision(row, &before, &format!("before {verb}"));
+        let revision = NewSnapshot { created_by: task.created_by.clone(), ..revision };
+        let written = self.make_durable(row, &after, session, &[(revision.clone(), false)])?;
+        self.write(|write| {
+            ensure_not_stopped(&write.task(&task.id)?)?;
+            create::register(write, &written)?;
+            write.put_state(&after.state.encode())?;
+            create::insert_snapshot(write, row, &revision, false)?;
+            create::ensure_moved(write, row, &after)?;
+            write.insert_operation(&done(task, row, &verb, &after, &revision.id))?;
+            write.set_status(&row.id, status, None)?;
+            write.finish_task(&task.id, &end)
+        })?;
+        self.objects().adopt(&written);
+        Ok(Some(revision.id))
+    }
+}
+
+/// Whoever asked a task to stop before its end is heard, however short it was.
+fn ensure_not_stopped(task: &TaskRow) -> Result<()> {
+    if task.abort_requested { Err(Error::Interrupted { left: None }) } else { Ok(()) }
+}
+
+fn done(task: &TaskRow, row: &DatasetRow, verb: &str, after: &Captured, revision: &SnapshotId) -> NewOperation {
+    let detail = Detail::Restored {
+        snapshot: None,
+        revision: Some(revision.clone()),
+        current_before: row.current_snapshot.clone(),
+        status_before: row.status.as_str().to_owned(),
+    };
+    NewOperation {
+        dataset_id: row.id.clone(),
+        verb: verb.to_owned(),
+        at: now(),
+        by: task.created_by.clone(),
+        subject: row.name.clone(),
+        state_before: Some(row.head),
+        state_after: Some(after.id),
+        can_undo: detail.can_undo(),
+        detail: detail.to_json(),
+        undoes: None,
+    }
+}
+
+/// Tells a task's row and whoever called; both may ask it to stop.
+pub(in crate::engine) struct Told<'a> {
+    pub(in crate::engine) task: &'a TaskListener,
+    pub(in crate::engine) caller: &'a dyn Progress,
+}
+
+impl Progress for Told<'_> {
+    fn phase(&self, phase: Phase, items: Option<u64>, bytes: Option<u64>) {
+        self.task.phase(phase, items, bytes);
+        self.caller.phase(phase, items, bytes);
+    }
+
+    fn advance(&self, items: u64, bytes: u64) {
+        self.task.advance(items, bytes);
+        self.caller.advance(items, bytes);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.task.is_cancelled() || self.caller.is_cancelled()
+    }
+}
