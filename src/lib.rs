@@ -22,6 +22,7 @@ pub mod error;
 pub mod facets;
 pub mod jwt;
 pub mod locks;
+pub mod media;
 pub mod model;
 pub mod ngsi;
 pub mod objects;
