@@ -20,6 +20,7 @@ pub mod contract;
 pub mod engine;
 pub mod error;
 pub mod facets;
+pub mod formats;
 pub mod jwt;
 pub mod locks;
 pub mod media;
