@@ -1,6 +1,6 @@
 //! An open store, shared by everybody on whose behalf an engine works on it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub(crate) struct Store {
     pub(crate) master: OnceLock<Master>,
     /// Held by whoever takes up files that were sent.
     pub(crate) taking_up: Mutex<()>,
-    idle: Mutex<Vec<Catalog>>,
+    catalogs: Arc<Catalogs>,
     objects: OnceLock<Arc<Objects>>,
     nodes: OnceLock<Nodes>,
     /// The queue of those who write entities.
@@ -67,14 +67,15 @@ impl Store {
 
     fn with(layout: Layout, id: [u8; 16], catalog: Catalog) -> Self {
         let locks = Locks::new(layout.locks());
+        let path = layout.catalog();
         Self {
-            keys: KeyCache::new(layout.catalog()),
+            keys: KeyCache::new(path.clone()),
             layout,
             id,
             locks,
             master: OnceLock::new(),
             taking_up: Mutex::default(),
-            idle: Mutex::new(vec![catalog]),
+            catalogs: Arc::new(Catalogs { path, idle: Mutex::new(vec![catalog]) }),
             objects: OnceLock::new(),
             nodes: OnceLock::new(),
             commits: Commits::default(),
@@ -84,17 +85,7 @@ impl Store {
 
     /// Lends a connection to the catalog that nobody else uses meanwhile, so that readers do not wait for each other.
     pub(crate) fn with_catalog<T>(&self, f: impl FnOnce(&Catalog) -> Result<T>) -> Result<T> {
-        let idle = self.idle.lock().expect("no thread panicked").pop();
-        let catalog = match idle {
-            Some(catalog) => catalog,
-            None => Catalog::open(&self.layout.catalog())?,
-        };
-        let result = f(&catalog);
-        let mut idle = self.idle.lock().expect("no thread panicked");
-        if idle.len() < IDLE_CATALOGS {
-            idle.push(catalog);
-        }
-        result
+        self.catalogs.lend(f)
     }
 
     /// The objects, opened when they are needed first.
@@ -109,18 +100,36 @@ impl Store {
 
     /// The objects as somebody sees them who has read nothing before.
     pub(crate) fn fresh_objects(&self) -> Objects {
-        Objects::open(self.layout.root(), self.id, Arc::new(LivePacks(self.layout.clone())))
+        Objects::open(self.layout.root(), self.id, Arc::clone(&self.catalogs) as _)
     }
 }
 
-/// Asks the catalog, on a connection of its own, which packs count.
-struct LivePacks(Layout);
+/// Connections to the catalog. One that nobody has at the moment is lent again: opening one reads the whole schema.
+struct Catalogs {
+    path: PathBuf,
+    idle: Mutex<Vec<Catalog>>,
+}
 
-impl PackSource for LivePacks {
+impl Catalogs {
+    fn lend<T>(&self, f: impl FnOnce(&Catalog) -> Result<T>) -> Result<T> {
+        let idle = self.idle.lock().expect("no thread panicked").pop();
+        let catalog = match idle {
+            Some(catalog) => catalog,
+            None => Catalog::open(&self.path)?,
+        };
+        let result = f(&catalog);
+        let mut idle = self.idle.lock().expect("no thread panicked");
+        if idle.len() < IDLE_CATALOGS {
+            idle.push(catalog);
+        }
+        result
+    }
+}
+
+/// The catalog knows which packs count.
+impl PackSource for Catalogs {
     fn live(&self) -> Result<Vec<PackInfo>> {
-        Catalog::open(&self.0.catalog())?.read(|read| {
-            let info = |row: PackRow| Ok(PackInfo { id: row.id.parse()?, bytes: row.bytes, objects: row.objects });
-            read.live_packs()?.into_iter().map(info).collect()
-        })
+        let info = |row: PackRow| Ok(PackInfo { id: row.id.parse()?, bytes: row.bytes, objects: row.objects });
+        self.lend(|catalog| catalog.read(|read| read.live_packs()?.into_iter().map(info).collect()))
     }
 }
