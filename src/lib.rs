@@ -8,6 +8,7 @@
 //!                   v
 //!                backend (one trait) <- local -> engine
 //! engine -> catalog (SQL) + objects (bytes) + tree (state) + worktree (files on disk)
+//! formats (files that people exchange), query (expressions that choose items): pure, know no engine
 //! model, error, progress: used by all, use nothing of ours
 //! ```
 
@@ -28,6 +29,7 @@ pub mod model;
 pub mod ngsi;
 pub mod objects;
 pub mod progress;
+pub mod query;
 pub mod remote;
 pub mod server;
 pub mod state;

@@ -6,7 +6,7 @@
 
 use std::io::Read;
 
-use super::source::{ROW_MAX, Source, SourceReader};
+use super::source::{ROW_MAX, Source};
 use super::utf8::{Utf8Reader, count_lines};
 use crate::error::{Error, Result};
 use crate::facets::Json;
@@ -23,7 +23,7 @@ pub(crate) struct Level {
 /// Walks through a JSON document.
 pub(crate) struct Scanner {
     source: Source,
-    reader: Utf8Reader<SourceReader>,
+    reader: Utf8Reader<Box<dyn Read + Send>>,
     buffer: Vec<u8>,
     at: usize,
     lines: u64,
@@ -33,7 +33,12 @@ pub(crate) struct Scanner {
 
 impl Scanner {
     pub(crate) fn open(source: &Source) -> Self {
-        let reader = Utf8Reader::new(source.reader());
+        Self::over(source, Box::new(source.reader()))
+    }
+
+    /// Reads what is in the source in another form, such as compressed.
+    pub(crate) fn over(source: &Source, content: Box<dyn Read + Send>) -> Self {
+        let reader = Utf8Reader::new(content);
         Self { source: source.clone(), reader, buffer: Vec::new(), at: 0, lines: 0, bytes: 0, is_end: false }
     }
 

@@ -1,9 +1,9 @@
 //! Labels of items and of objects in them, from the files that labelling tools write.
 //!
-//! [`read`] finds out which kind of file it has: COCO (`annotations.json`), a table of labels of images
-//! (`image_annotations`) or of objects (`object_annotations`) as CSV, JSON, JSON Lines or Parquet. Folders in YOLO's form are read by
-//! [`yolo`], because what their files say depends on the sizes of the images. Who made a label is said by the file or
-//! left open; a category that is empty or a box that is none makes its row fail alone.
+//! [`read`] finds out which kind of file it has: COCO (`annotations.json`), or a table of labels of images
+//! (`image_annotations`) or of objects (`object_annotations`) as CSV, JSON, JSON Lines or Parquet. Folders in YOLO's form
+//! are read by [`yolo`], because what their files say depends on the sizes of the images. Who made a label is said by
+//! the file or left open; a category that is empty or a box that is none makes its row fail alone.
 
 mod coco;
 mod row;

@@ -237,8 +237,14 @@ fn article(kind: FieldType) -> &'static str {
 /// A value as it is shown in a message: not too long, on one line.
 pub(crate) fn shown(text: &str) -> String {
     const MAX: usize = 60;
-    let escaped = text.chars().take(MAX).collect::<String>().escape_debug().to_string();
-    if text.chars().nth(MAX).is_some() { escaped + "..." } else { escaped }
+    let mut shown = String::new();
+    for letter in text.chars().take(MAX) {
+        if letter.is_control() { shown.extend(letter.escape_debug()) } else { shown.push(letter) }
+    }
+    if text.chars().nth(MAX).is_some() {
+        shown.push_str("...");
+    }
+    shown
 }
 
 #[cfg(test)]
