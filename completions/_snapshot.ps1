@@ -191,7 +191,7 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only these facets: media, metadata, tags, labels, ...')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Only paths that match; may be given more than once')
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Consent to the plan with this hash, and to no other; no question is asked')
-            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Replace this dataset or tenant instead of the snapshot''s own')
+            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Replace this dataset or tenant instead of the snapshot''s own; a tenant that is not there is made')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long (90s, 5m, 2h); the task goes on after that')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')

@@ -1,3 +1,7 @@
+_snapshot_profiles() {
+    snapshot profile list -o id 2>/dev/null | grep -v '[^[:alnum:]._-]'
+}
+
 _snapshot() {
     local i cur prev opts cmd
     COMPREPLY=()
@@ -230,7 +234,7 @@ _snapshot() {
 
     case "${cmd}" in
         snapshot)
-            opts="-C -d -y -q -v -p -o -h -V --dataset --json --yes --quiet --verbose --profile --store --progress --color --no-input --output --help --version list ls show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init entity login completions man schema serve dataset profile task token"
+            opts="-C -d -y -q -v -o -p -h -V --dataset --json --yes --quiet --verbose --store --progress --color --no-input --output --profile --help --version list ls show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init entity login completions man schema serve dataset task token profile"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -245,14 +249,6 @@ _snapshot() {
                     return 0
                     ;;
                 -d)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -p)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -274,6 +270,14 @@ _snapshot() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "$(_snapshot_profiles)" -- "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -W "$(_snapshot_profiles)" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1658,7 +1662,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__profile)
-            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help list ls show add use rm"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help list ls add show use rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1796,7 +1800,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__profile__subcmd__rm)
-            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help $(_snapshot_profiles)"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1830,7 +1834,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__profile__subcmd__show)
-            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help $(_snapshot_profiles)"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1864,7 +1868,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__profile__subcmd__use)
-            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help $(_snapshot_profiles)"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

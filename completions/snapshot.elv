@@ -182,7 +182,7 @@ set edit:completion:arg-completer[snapshot] = {|@words|
             cand --only 'Only these facets: media, metadata, tags, labels, ...'
             cand --path 'Only paths that match; may be given more than once'
             cand --plan 'Consent to the plan with this hash, and to no other; no question is asked'
-            cand --into 'Replace this dataset or tenant instead of the snapshot''s own'
+            cand --into 'Replace this dataset or tenant instead of the snapshot''s own; a tenant that is not there is made'
             cand --timeout 'Wait at most this long (90s, 5m, 2h); the task goes on after that'
             cand -C 'Work as if started in this directory'
             cand -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]'

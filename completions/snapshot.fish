@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_snapshot_global_optspecs
-    string join \n C= d/dataset= json y/yes q/quiet v/verbose p/profile= store= progress= color= no-input o/output= h/help V/version
+    string join \n C= d/dataset= json y/yes q/quiet v/verbose store= progress= color= no-input o/output= p/profile= h/help V/version
 end
 
 function __fish_snapshot_needs_command
@@ -26,7 +26,6 @@ end
 
 complete -c snapshot -n "__fish_snapshot_needs_command" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_needs_command" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_needs_command" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r
 complete -c snapshot -n "__fish_snapshot_needs_command" -l store -d 'The local store [env: SNAPSHOT_STORE]' -r -F
 complete -c snapshot -n "__fish_snapshot_needs_command" -l progress -d 'How progress is shown, always on stderr [env: SNAPSHOT_PROGRESS]' -r -f -a "auto\t'A bar on a terminal, a plain line every few seconds otherwise'
 bar\t'A bar'
@@ -41,6 +40,7 @@ json\t''
 jsonl\t''
 csv\t''
 id\t''"
+complete -c snapshot -n "__fish_snapshot_needs_command" -s p -l profile -d 'Where to work: a profile of the configuration file [env: SNAPSHOT_PROFILE]' -r -f -a "(snapshot profile list -o id 2>/dev/null)"
 complete -c snapshot -n "__fish_snapshot_needs_command" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_needs_command" -s y -l yes -d 'Answer every question with yes'
 complete -c snapshot -n "__fish_snapshot_needs_command" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
@@ -78,9 +78,9 @@ complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "man" -d 'Print th
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "schema" -d 'Print the JSON Schema of what a command prints with `--json`'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "serve" -d 'Serve the local store over HTTP'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "dataset" -d 'Make datasets and look after them'
-complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "profile" -d 'Look after the places where datasets live: local stores, servers and services'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "task" -d 'Look at long work, wait for it, abort it, begin it again'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "token" -d 'Make, list and revoke the keys of the server\'s clients'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "profile" -d 'Look after the places where datasets live: local stores, servers and services'
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l search -d 'Only those with this text in name or description, whatever the case' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l reason -d 'Only those that exist for this reason: manual, creation, clone, auto' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand list" -l since -d 'Only those taken since: RFC 3339, a date, or an age such as 7d' -r
@@ -166,7 +166,7 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand edit" -s h -l help -d 
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l only -d 'Only these facets: media, metadata, tags, labels, ...' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l path -d 'Only paths that match; may be given more than once' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l plan -d 'Consent to the plan with this hash, and to no other; no question is asked' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l into -d 'Replace this dataset or tenant instead of the snapshot\'s own' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l into -d 'Replace this dataset or tenant instead of the snapshot\'s own; a tenant that is not there is made' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -l timeout -d 'Wait at most this long (90s, 5m, 2h); the task goes on after that' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand restore" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
@@ -811,109 +811,6 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_se
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from undelete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "list" -d 'List the profiles'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "ls" -d 'List the profiles'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "show" -d 'Show a profile; of its secret only where it comes from'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "add" -d 'Write a profile into the configuration file, without trying it; `snapshot login` tries it'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "use" -d 'Make a profile the one that is used when none is named'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls show add use rm" -f -a "rm" -d 'Remove a profile from the configuration file, with the secret that stands in it'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l kind -d 'What it leads to' -r -f -a "local\t'The bundled engine'
-visual-layer\t'The Visual Layer service, or `snapshot serve`'
-vela\t'A Vela service'"
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l keep-in -d 'The directory of a local store' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l url -d 'The service\'s address' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l usually -d 'The dataset (of Vela the tenant) that is meant when none is named' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l api-key -d 'The key whose secret signs tokens; without one the secret is a ready token, or the key of Vela' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l secret-env -d 'Take the secret from this variable, each time' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l secret-command -d 'Take the secret from what this command prints, each time' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l user -d 'Who you are to the service: the e-mail address that it shows for you' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l ca-file -d 'Trust the certificates in this file besides the system\'s' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l secret-stdin -d 'Read the secret from standard input, and keep it in the file'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l insecure -d 'Let the secret go over plain http to another machine'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''
-json\t''
-jsonl\t''
-csv\t''
-id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand task; and not __fish_seen_subcommand_from list ls show wait abort retry" -s o -l output -d 'How results are printed' -r -f -a "table\t''
@@ -1073,3 +970,106 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen
 complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand token; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -f -a "list" -d 'List the profiles'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -f -a "ls" -d 'List the profiles'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -f -a "add" -d 'Write a profile into the configuration file, without trying it; `snapshot login` tries it'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -f -a "show" -d 'Show a profile; of its secret only where it comes from'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -f -a "use" -d 'Make a profile the one that is used when none is named'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and not __fish_seen_subcommand_from list ls add show use rm" -f -a "rm" -d 'Remove a profile from the configuration file, with the secret that stands in it'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l kind -d 'What it leads to' -r -f -a "local\t'The bundled engine'
+visual-layer\t'The Visual Layer service, or `snapshot serve`'
+vela\t'A Vela service'"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l keep-in -d 'The directory of a local store' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l url -d 'The service\'s address' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l usually -d 'The dataset (of Vela the tenant) that is meant when none is named' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l api-key -d 'The key whose secret signs tokens; without one the secret is a ready token, or the key of Vela' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l secret-env -d 'Take the secret from this variable, each time' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l secret-command -d 'Take the secret from what this command prints, each time' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l user -d 'Who you are to the service: the e-mail address that it shows for you' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l ca-file -d 'Trust the certificates in this file besides the system\'s' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l secret-stdin -d 'Read the secret from standard input, and keep it in the file'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l insecure -d 'Let the secret go over plain http to another machine'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand profile; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -3,10 +3,9 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use snapshot::cli::config::Config;
 use snapshot::cli::{Cli, Environment, GlobalArgs, Settings, settings};
 use snapshot::commands::{self, Command, Place};
-use snapshot::console::{Console, Exit, Failure};
+use snapshot::console::{Console, Exit, Failure, Typed};
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
@@ -19,16 +18,17 @@ fn main() -> ExitCode {
 
 fn run(typed: Cli) -> Exit {
     let as_json = typed.global.is_json();
+    let repeated = typed.global.beside_the_verb();
     let environment = Environment::of_process();
     let options = match settings::options(&typed.global, &environment, settings::Terminals::of_process()) {
         Ok(options) => options,
-        Err(error) => return tell(&error.into(), as_json, false),
+        Err(error) => return tell(&error.into(), &repeated, as_json, false),
     };
     let color = options.color_stderr;
     let console = Console::new(options);
     let done = dispatch(typed, environment, &console);
     console.timing("ended");
-    let exit = done.unwrap_or_else(|error| tell(&error, as_json, color));
+    let exit = done.unwrap_or_else(|error| tell(&error, &repeated, as_json, color));
     console.interrupts().received().map_or(exit, Exit::of_signal)
 }
 
@@ -36,7 +36,7 @@ fn dispatch(typed: Cli, environment: Environment, console: &Console) -> anyhow::
     let Cli { global, command } = typed;
     commands::enter(global.directory.as_deref())?;
     match command {
-        Command::Completions(args) => commands::completions::run(&args, profile_names(&environment)).map(|()| Exit::OK),
+        Command::Completions(args) => commands::completions::run(&args).map(|()| Exit::OK),
         Command::Man(args) => commands::man::run(&args, console).map(|()| Exit::OK),
         Command::Schema(args) => commands::schema::run(&args, console).map(|()| Exit::OK),
         Command::RunTask(args) => commands::run_task::run(&args, global.store.as_deref()).map(|()| Exit::OK),
@@ -57,12 +57,6 @@ fn dispatch(typed: Cli, environment: Environment, console: &Console) -> anyhow::
 fn at_home(command: Command, settings: &Settings, console: &Console) -> anyhow::Result<Exit> {
     let place = Place::new(settings.dataset.clone());
     to_the_end(commands::run(command, &place, settings, console), console)
-}
-
-/// Names of the profiles, for completions. They are worth having even where the file cannot be read.
-fn profile_names(environment: &Environment) -> Vec<String> {
-    let config = settings::config_path(environment).and_then(|path| Config::open(&path));
-    config.map_or_else(|_| Vec::new(), |config| config.profiles.into_keys().collect())
 }
 
 fn log_in(
@@ -90,8 +84,8 @@ fn to_the_end<T>(work: impl Future<Output = anyhow::Result<T>>, console: &Consol
     })
 }
 
-fn tell(error: &anyhow::Error, as_json: bool, color: bool) -> Exit {
-    let failure = Failure::of(error);
+fn tell(error: &anyhow::Error, typed: &Typed, as_json: bool, color: bool) -> Exit {
+    let failure = Failure::of(error).after(typed);
     failure.tell(as_json, color);
     failure.exit()
 }

@@ -7,7 +7,7 @@ use clap::{ArgAction, CommandFactory, FromArgMatches, Parser};
 
 use crate::cli::Refusal;
 use crate::commands::Command;
-use crate::console::{Color, Format, ProgressMode};
+use crate::console::{Color, Format, ProgressMode, Typed};
 
 /// Version control for datasets: named checkpoints, restores that can be taken back, clones
 ///
@@ -95,6 +95,12 @@ impl GlobalArgs {
     /// Whether results and errors are to be JSON.
     pub fn is_json(&self) -> bool {
         self.json || self.output == Some(Format::Json)
+    }
+
+    /// What a next command has to repeat.
+    pub fn beside_the_verb(&self) -> Typed {
+        let (directory, store) = (self.directory.as_deref(), self.store.as_deref());
+        Typed::new(directory, self.profile.as_deref(), store, self.dataset.as_deref())
     }
 }
 

@@ -185,6 +185,7 @@ pub fn options(typed: &GlobalArgs, environment: &Environment, terminals: Termina
         level,
         color_stdout: color(terminals.stdout),
         color_stderr: color(terminals.stderr),
+        typed: typed.beside_the_verb(),
     })
 }
 

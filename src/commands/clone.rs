@@ -53,7 +53,7 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
     console.warn_all(&cloned.warnings);
     console.show(&cloned)?;
     if !cloned.status.is_final() {
-        console.note(format!("Wait for it with: snapshot task wait {}", cloned.task_id));
+        console.suggest(format!("Wait for it with: snapshot task wait {}", cloned.task_id));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::console::output;
 
 /// Print completions for a shell
 ///
-/// They know the profiles that there are now, so they are best read whenever a shell starts.
+/// In bash, zsh and fish they offer the names of the profiles that there are when the key is pressed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -21,19 +21,20 @@ pub struct Args {
     shell: Shell,
 }
 
-/// Prints them; `profiles` are offered as profiles.
-pub fn run(args: &Args, profiles: Vec<String>) -> Result<()> {
-    output::write(&text(args.shell, profiles))?;
+/// Stands in the definitions for the names of profiles; in its place each shell's text asks the program.
+const PROFILES: &str = "PROFILE-NAMES";
+
+/// Prints them.
+pub fn run(args: &Args) -> Result<()> {
+    output::write(text(args.shell).as_bytes())?;
     Ok(())
 }
 
 /// The completions of a shell.
-pub fn text(shell: Shell, profiles: Vec<String>) -> Vec<u8> {
+pub fn text(shell: Shell) -> String {
     let mut command = Cli::completed_command();
-    if !profiles.is_empty() {
-        // The parser keeps words for as long as the program runs, which ends after this.
-        let names: Vec<&'static str> = profiles.into_iter().map(|name| &*name.leak()).collect();
-        let offer = |argument: clap::Arg| argument.value_parser(names.clone());
+    if asks_for_profiles(shell) {
+        let offer = |argument: clap::Arg| argument.value_parser([PROFILES]);
         command = command.mut_arg("profile", offer).mut_subcommand("profile", |command| {
             ["show", "use", "rm"]
                 .into_iter()
@@ -42,8 +43,40 @@ pub fn text(shell: Shell, profiles: Vec<String>) -> Vec<u8> {
     }
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut command, "snapshot", &mut text);
-    text
+    asking(shell, &String::from_utf8_lossy(&text))
 }
+
+fn asks_for_profiles(shell: Shell) -> bool {
+    matches!(shell, Shell::Bash | Shell::Zsh | Shell::Fish)
+}
+
+/// The text with a question in place of the names. What the shells expand once more is held back by `grep`.
+fn asking(shell: Shell, text: &str) -> String {
+    match shell {
+        Shell::Bash => format!("{BASH}{}", text.replace(PROFILES, "$(_snapshot_profiles)")),
+        Shell::Zsh => {
+            let text = text.replace(&format!("({PROFILES})"), "_snapshot_profiles");
+            text.replacen("\n_snapshot() {", &format!("\n{ZSH}\n_snapshot() {{"), 1)
+        }
+        Shell::Fish => text.replace(&format!("{PROFILES}\\t''"), "(snapshot profile list -o id 2>/dev/null)"),
+        _ => text.to_owned(),
+    }
+}
+
+const BASH: &str = "\
+_snapshot_profiles() {
+    snapshot profile list -o id 2>/dev/null | grep -v '[^[:alnum:]._-]'
+}
+
+";
+
+const ZSH: &str = "\
+_snapshot_profiles() {
+    local -a names
+    names=(${(f)\"$(snapshot profile list -o id 2>/dev/null)\"})
+    compadd -a names
+}
+";
 
 #[cfg(test)]
 mod tests {
@@ -64,23 +97,29 @@ mod tests {
         for (shell, name) in files {
             let kept = std::fs::read(folder.join(name)).unwrap_or_default();
             assert!(
-                kept == text(shell, Vec::new()),
+                kept == text(shell).as_bytes(),
                 "completions/{name} differs: `snapshot completions {shell}` writes it anew"
             );
         }
     }
 
     #[test]
-    fn profiles_are_offered() {
-        let names = || vec!["my-cloud".to_owned(), "lab".to_owned()];
-        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
-            let text = String::from_utf8(text(shell, names())).unwrap();
-            assert!(text.contains("my-cloud"), "{shell}");
+    fn names_of_profiles_are_asked_for() {
+        for (shell, question) in [
+            (Shell::Bash, "compgen -W \"$(_snapshot_profiles)\""),
+            (Shell::Zsh, "'--profile=[Where to work"),
+            (Shell::Fish, "-r -f -a \"(snapshot profile list -o id 2>/dev/null)\""),
+        ] {
+            let text = text(shell);
+            assert!(text.contains(question) && !text.contains(PROFILES), "{shell}");
         }
+        let zsh = text(Shell::Zsh);
+        assert_eq!(zsh.matches(":_snapshot_profiles").count(), 5, "two spellings of the option, and three verbs");
+        assert!(zsh.contains("\n_snapshot_profiles() {"));
     }
 
     #[test]
     fn nobody_is_offered_the_worker() {
-        assert!(!String::from_utf8(text(Shell::Bash, Vec::new())).unwrap().contains("run-task"));
+        assert!(!text(Shell::Bash).contains("run-task"));
     }
 }

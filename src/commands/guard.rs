@@ -61,7 +61,7 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
             }
         } else {
             let restore = format!("restore {}", checkpoint.snapshot_id);
-            console.note(format!("Take back what it did with: {}", place.command(&restore)));
+            console.suggest(format!("Take back what it did with: {}", place.command(&restore)));
         }
     }
     tell(&report, console)?;

@@ -65,7 +65,7 @@ where
     console.show(&removed.snapshots)?;
     console.note(summary("Removed", &removed));
     if removed.grace.is_some() {
-        console.note(format!("Undo with: {}", place.command("undo")));
+        console.suggest(format!("Undo with: {}", place.command("undo")));
     }
     Ok(())
 }

@@ -66,7 +66,7 @@ pub async fn and_show(task: &TaskId, waiting: Waiting, backend: &dyn Backend, co
     let task = or_leave(task, waiting, backend, console).await?;
     console.show(&task)?;
     if !task.status.is_final() {
-        console.note(format!("Wait for it with: snapshot task wait {}", task.task_id));
+        console.suggest(format!("Wait for it with: snapshot task wait {}", task.task_id));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Effects, Style};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::console::{Exit, escape, hints, output};
+use crate::console::{Exit, Typed, escape, hints, output};
 use crate::error::{Code, Error};
 use crate::model::TaskId;
 
@@ -65,6 +65,18 @@ impl Failure {
         let hint = Some("`snapshot --help` and `snapshot COMMAND --help` say what can be typed".to_owned());
         let error = Body { code: Code::Invalid, message, hint, retryable: false, task_id: None };
         Self { document: Document { error }, exit: Exit::USAGE, is_silent: false }
+    }
+
+    /// The same with what was typed in the commands that it names.
+    #[must_use]
+    pub fn after(mut self, typed: &Typed) -> Self {
+        let body = &mut self.document.error;
+        body.hint = body.hint.take().map(|hint| typed.repeated(&hint));
+        // In other messages stand names that may look like commands.
+        if body.code == Code::Interrupted {
+            body.message = typed.repeated(&body.message);
+        }
+        self
     }
 
     /// The code the process ends with.

@@ -21,6 +21,7 @@ pub mod painter;
 pub mod sheet;
 pub mod show;
 pub mod table;
+pub mod typed;
 pub mod work;
 pub mod zone;
 
@@ -39,6 +40,7 @@ pub use interrupts::{Interrupts, Manner, Signal};
 pub use options::{Color, Format, Level, Options, ProgressMode};
 pub use sheet::Sheet;
 pub use show::{Records, Show};
+pub use typed::Typed;
 
 /// What a command says, shows and asks with.
 #[derive(Debug)]
@@ -86,6 +88,11 @@ impl Console {
         }
     }
 
+    /// Says what to type next, with what was typed now; not when quiet.
+    pub fn suggest(&self, text: impl AsRef<str>) {
+        self.note(self.options.typed.repeated(text.as_ref()));
+    }
+
     /// Says what went otherwise than wished, quiet or not.
     pub fn warn(&self, text: impl AsRef<str>) {
         let label = failure::label("warning", anstyle::AnsiColor::Yellow, self.options.color_stderr);
@@ -101,7 +108,9 @@ impl Console {
 
     /// Tells a failure after which the command itself goes on.
     pub fn tell(&self, error: &anyhow::Error) {
-        Failure::of(error).tell(self.options.format == Format::Json, self.options.color_stderr);
+        Failure::of(error)
+            .after(&self.options.typed)
+            .tell(self.options.format == Format::Json, self.options.color_stderr);
     }
 
     /// Says how long something took; only when verbose.

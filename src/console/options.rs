@@ -2,6 +2,8 @@
 
 use clap::ValueEnum;
 
+use crate::console::Typed;
+
 /// How a result is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
@@ -75,4 +77,6 @@ pub struct Options {
     pub color_stdout: bool,
     /// Whether messages are coloured.
     pub color_stderr: bool,
+    /// What was typed beside the verb.
+    pub typed: Typed,
 }

@@ -120,9 +120,45 @@ fn no_option_takes_a_secret() {
 }
 
 #[test]
-fn completions_know_the_profiles() {
+fn completions_know_the_profiles_that_there_are_when_the_key_is_pressed() {
     let machine = Machine::with("");
-    assert!(machine.run("completions bash").stdout.contains("cloud"));
+    let script = machine.path("snapshot.bash");
+    std::fs::write(&script, machine.run("completions bash").stdout).unwrap();
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_snapshot"));
+    std::os::unix::fs::symlink(program, machine.path("snapshot")).unwrap();
+    let offered = |words: &str, start: &str| {
+        let mut bash = Command::new("bash");
+        let all = format!(
+            ". ./snapshot.bash; COMP_WORDS=({words} '{start}'); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+             _snapshot snapshot '{start}' \"${{COMP_WORDS[COMP_CWORD-1]}}\"; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        );
+        bash.arg("-c").arg(all).current_dir(machine.path("")).env_clear().env("HOME", machine.path(""));
+        bash.env("PATH", format!("{}:/usr/bin:/bin", machine.path("").display()));
+        let outcome = Outcome::of(bash.env("SNAPSHOT_CONFIG", machine.config()));
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{words}");
+        outcome.stdout.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(offered("snapshot -p", ""), ["cloud", "local"]);
+    assert_eq!(machine.run("profile add city --kind vela --usually smartcity --secret-env K").code, 0);
+    assert_eq!(offered("snapshot --profile", "c"), ["city", "cloud"]);
+    assert_eq!(offered("snapshot profile use", "ci"), ["city"]);
+    machine.configure("[profiles.'$(touch made)']\nkind = \"local\"\n");
+    assert_eq!(offered("snapshot -p", "$"), [""]);
+    assert!(!machine.path("made").exists());
     machine.configure("nonsense =");
-    assert_eq!(machine.run("completions bash").code, 0);
+    assert_eq!(offered("snapshot -p", ""), [""]);
+}
+
+#[test]
+fn commands_in_messages_repeat_what_was_typed() {
+    let fake = Fake::start();
+    let machine = Machine::of(&fake);
+    let missing = machine.run("-p cloud -d bottles show nothing");
+    assert!(missing.stderr.contains("hint: `snapshot -p cloud -d bottles list` shows"), "{missing:?}");
+    let plain = machine.run("show nothing");
+    assert!(plain.stderr.contains("hint: `snapshot list` shows"), "{plain:?}");
+    let begun = machine.run("restore 0000 --no-wait --yes -p cloud");
+    assert!(begun.code != 0 && !begun.stdout.contains("snapshot -p"), "{begun:?}");
+    let begun = machine.run("-p cloud restore tagged --no-wait --yes");
+    assert!(begun.stderr.contains("Wait for it with: snapshot -p cloud task wait "), "{begun:?}");
 }

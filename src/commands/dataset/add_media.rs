@@ -64,8 +64,8 @@ fn added(dataset: &str, (files, bytes): (u64, u64)) -> String {
 /// Says what is left to do.
 fn next(task: &Task, place: &Place, console: &Console) {
     if !task.status.is_final() {
-        console.note(format!("Wait for it with: snapshot task wait {}", task.task_id));
+        console.suggest(format!("Wait for it with: snapshot task wait {}", task.task_id));
     } else if task.dataset_status == Some(DatasetStatus::PartialIndex) {
-        console.note(format!("Have it read with: {}", place.command("dataset reindex")));
+        console.suggest(format!("Have it read with: {}", place.command("dataset reindex")));
     }
 }

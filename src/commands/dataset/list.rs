@@ -18,7 +18,7 @@ pub async fn run(args: Args, backend: &dyn Backend, console: &Console) -> Result
     let datasets = backend.datasets(args.deleted).await?;
     console.show(&datasets)?;
     if datasets.is_empty() {
-        console.note("There are no datasets yet; `snapshot init` makes one of the current folder");
+        console.suggest("There are no datasets yet; `snapshot init` makes one of the current folder");
     }
     Ok(())
 }

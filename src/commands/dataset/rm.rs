@@ -29,6 +29,6 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         backend.remove_dataset(&dataset.dataset_id).await.with_context(|| format!("cannot remove `{name}`"))?;
     // As it is now that nothing runs on it any longer.
     console.show(&backend.dataset(removed.dataset_id.as_str(), true).await?)?;
-    console.note(format!("Bring it back with: snapshot dataset undelete {}", removed.dataset_id));
+    console.suggest(format!("Bring it back with: snapshot dataset undelete {}", removed.dataset_id));
     Ok(())
 }

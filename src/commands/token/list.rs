@@ -14,7 +14,7 @@ pub async fn run(_: Args, backend: &dyn Backend, console: &Console) -> Result<()
     let keys = backend.keys().await?;
     console.show(&keys)?;
     if keys.is_empty() {
-        console.note("There are no keys; `snapshot token create` makes one");
+        console.suggest("There are no keys; `snapshot token create` makes one");
     }
     Ok(())
 }
