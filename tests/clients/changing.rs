@@ -4,8 +4,8 @@ use snapshot::backend::{EditSnapshot, RemoveVerb, SnapshotFilter};
 use snapshot::error::{Code, Error};
 use snapshot::model::SnapshotId;
 
-use crate::fake::{Fake, id};
-use crate::machine::{bottles, create};
+use crate::fake::{Fake, Trouble, id};
+use crate::machine::{Machine, bottles, create};
 
 #[tokio::test]
 async fn a_snapshot_is_taken_and_current_at_once() {
@@ -60,4 +60,18 @@ async fn where_one_may_not_go_none_goes() {
     let refused = backend.remove(&bottles(), &ids, RemoveVerb::Prune, false).await;
     assert!(matches!(refused, Err(Error::CurrentSnapshot { name }) if name == "tagged"));
     assert_eq!(fake.world().snapshots.len(), 2);
+}
+
+#[test]
+fn a_dataset_that_is_busy_is_waited_for_as_long_as_was_asked() {
+    let fake = Fake::start();
+    let machine = Machine::of(&fake);
+    let busy = || Trouble::refusal(409, "Operation 'create_snapshot' is blocked while ENRICHMENT task is running");
+    fake.world().plan("POST", "/snapshot", 2, busy());
+    let outcome = machine.run("create one --wait-lock 1h");
+    assert_eq!((outcome.code, fake.count("POST", "/snapshot")), (0, 3), "{outcome:?}");
+    fake.world().plan("POST", "/snapshot", 1, busy());
+    assert_eq!((machine.run("create two --wait-lock 0s").code, fake.count("POST", "/snapshot")), (4, 4));
+    fake.world().plan("POST", "/snapshot", 1, Trouble::refusal(409, "a snapshot of this name is there"));
+    assert_eq!((machine.run("create three --wait-lock 1h").code, fake.count("POST", "/snapshot")), (4, 5));
 }

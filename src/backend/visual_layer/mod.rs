@@ -187,9 +187,9 @@ impl Backend for VisualLayer {
         &self,
         dataset: &DatasetId,
         request: CreateSnapshot,
-        _: Arc<dyn Progress>,
+        progress: Arc<dyn Progress>,
     ) -> Result<CreatedSnapshot> {
-        self.create_as_asked(dataset, request).await
+        self.create_as_asked(dataset, request, &*progress).await
     }
 
     async fn edit(&self, dataset: &DatasetId, snapshot: &SnapshotId, request: EditSnapshot) -> Result<Snapshot> {

@@ -1,13 +1,20 @@
 //! Snapshots: the list, one of them, and taking one.
 
+use std::time::{Duration, Instant};
+
 use crate::backend::visual_layer::{VisualLayer, unsupported, wire};
 use crate::backend::{CreateSnapshot, CreatedSnapshot};
 use crate::contract::path::fill;
 use crate::contract::visual_layer::{self as contract, paths};
 use crate::error::{Code, Error, Result};
 use crate::model::{DatasetId, Reason, Reference, Snapshot, SnapshotId, Timestamp};
+use crate::progress::{Progress, ensure_going};
 use crate::remote::{Failure, Request};
 
+/// The first pause before a dataset that is busy is tried again; each further one is twice as long.
+const PAUSE: Duration = Duration::from_millis(250);
+/// The longest such pause.
+const PAUSE_MAX: Duration = Duration::from_secs(5);
 /// How much earlier than the call a snapshot may seem to have been taken, since clocks and their seconds differ.
 const SLACK_MICROS: i64 = 2_000_000;
 
@@ -43,6 +50,7 @@ impl VisualLayer {
         &self,
         dataset: &DatasetId,
         request: CreateSnapshot,
+        progress: &dyn Progress,
     ) -> Result<CreatedSnapshot> {
         if request.if_changed {
             return unsupported("create --if-changed", "the service does not say what changed; leave the option out");
@@ -61,7 +69,19 @@ impl VisualLayer {
         }
         let name = request.name.map(crate::model::Name::into_string);
         let description = request.description.map(crate::model::Description::into_string);
-        let snapshot = self.create_named(dataset, name, description).await?;
+        let (begun, mut pause) = (Instant::now(), PAUSE);
+        let snapshot = loop {
+            ensure_going(progress)?;
+            match self.create_named(dataset, name.clone(), description.clone()).await {
+                // Refused, so nothing was taken.
+                Err(error) if error.code() == Code::Busy && begun.elapsed() < request.wait_lock => {
+                    let left = request.wait_lock.saturating_sub(begun.elapsed());
+                    tokio::time::sleep(pause.max(self.client.asked_pause()).min(left)).await;
+                    pause = (pause * 2).min(PAUSE_MAX);
+                }
+                taken => break taken?,
+            }
+        };
         Ok(CreatedSnapshot { snapshot, is_new: true, files_read: 0, bytes_stored: 0, warnings: Vec::new() })
     }
 
