@@ -1,5 +1,7 @@
 //! `snapshot restore`
 
+mod new_tenant;
+
 use anyhow::{Context as _, Result};
 
 use crate::backend::{Backend, PLANS, Restore};
@@ -11,6 +13,8 @@ use crate::console::draw::plans;
 use crate::console::{Console, escape};
 use crate::error::Error;
 use crate::model::{Dataset, Plan, Reason, Reference, Report, TaskId, TaskStatus};
+
+use new_tenant::Target;
 
 /// Put the dataset back to a snapshot
 ///
@@ -44,7 +48,7 @@ pub struct Args {
     #[arg(long, value_name = "HASH")]
     plan: Option<String>,
 
-    /// Replace this dataset or tenant instead of the snapshot's own
+    /// Replace this dataset or tenant instead of the snapshot's own; a tenant that is not there is made
     #[arg(long, value_name = "DATASET")]
     into: Option<String>,
 
@@ -60,7 +64,10 @@ pub struct Args {
 pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {
     let found = resolve::snapshot(args.snapshot.as_ref(), Among::Present, place, backend, console).await?;
     let into = match &args.into {
-        Some(reference) => Some(backend.dataset(reference, false).await?),
+        Some(reference) => match new_tenant::target(reference, &found, backend).await? {
+            Target::There(dataset) => Some(dataset),
+            Target::New(name) => return new_tenant::run(name, args, &found, place, backend, console).await,
+        },
         None => None,
     };
     let (is_dry, waiting) = (args.dry_run, args.waiting);
@@ -213,9 +220,9 @@ pub(super) fn tell(report: &Report, back: Option<String>, console: &Console) -> 
     console.warn_all(&report.warnings);
     console.show(report)?;
     match (&report.status, &report.task_id, back) {
-        (TaskStatus::Completed, _, Some(back)) if report.revision_id.is_some() => console.note(back),
+        (TaskStatus::Completed, _, Some(back)) if report.revision_id.is_some() => console.suggest(back),
         (status, Some(task), _) if !status.is_final() => {
-            console.note(format!("Wait for it with: snapshot task wait {task}"));
+            console.suggest(format!("Wait for it with: snapshot task wait {task}"));
         }
         _ => {}
     }

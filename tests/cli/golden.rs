@@ -54,7 +54,8 @@ fn restoring_into_another_dataset_replaces_that() {
     home.ok("clone first --name copy");
     let mut story = Story::new(&home);
     story.table("restore images:second --into copy --dry-run").table("restore images:second --into copy --yes");
-    story.table("diff copy:current images:second --stat").table("-d copy undo --yes").end("restore-into");
+    story.table("diff copy:current images:second --stat").table("-d copy undo --yes");
+    story.table("restore images:second --into missing --yes").end("restore-into");
 }
 
 #[test]
@@ -280,6 +281,8 @@ fn entities() {
     story.table("entity list -d smartcity --at before --limit 2 --offset 1").table("diff -d smartcity");
     story.table("restore before -d smartcity --yes").table("undo -d smartcity --yes");
     story.table("restore smartcity:before --into other --yes").table("entity list -d other -o jsonl");
+    story.table("restore smartcity:before --into fresh --dry-run").table("restore smartcity:before --into fresh");
+    story.table("restore smartcity:before --into fresh --yes").table("entity list -d fresh -o jsonl");
     story.table("clone before -d smartcity").table("clone before elsewhere -d smartcity").table("list -d smartcity");
     story.table("rm before -d smartcity --yes").table("dataset list").table("dataset status -d smartcity");
     story.end("entity");

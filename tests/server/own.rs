@@ -178,3 +178,36 @@ fn datasets_are_made_named_switched_off_and_cloned() {
     server.push(&format!("{base}/undelete")).is(200);
     assert_eq!(server.get("/api/v1/x/datasets").is(200).json().as_array().unwrap().len(), 3);
 }
+
+#[test]
+fn a_tenant_is_made_and_restored_into() {
+    let place = Place::new();
+    let server = place.open_server();
+    let made = server.post("/api/v1/x/datasets", &json!({"name": "City", "tenant": true})).is(201).json();
+    assert_eq!((&made["dataset"]["dataset_name"], &made["snapshot"]), (&json!("city"), &Value::Null));
+    server.post("/api/v1/x/datasets", &json!({"name": "city", "tenant": true})).is(409);
+    for name in [json!("a b"), json!(""), Value::Null] {
+        server.post("/api/v1/x/datasets", &json!({"name": name, "tenant": true})).is(422);
+    }
+    place.run(&["-d", "city", "entity", "put", "{\"id\": \"Room1\", \"type\": \"Room\"}"]);
+    let config = place.path("config.toml");
+    let url = format!("http://{}", server.address);
+    fs::write(&config, format!("[profiles.team]\nkind = \"visual-layer\"\nurl = \"{url}\"\n")).unwrap();
+    let run = |words: &[&str]| {
+        let output = place.program().env("SNAPSHOT_CONFIG", &config).args(["-p", "team"]).args(words).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), said)
+    };
+    assert_eq!(run(&["-d", "city", "create", "one"]).0, 0);
+    let (code, _, said) = run(&["restore", "city:one", "--into", "test"]);
+    assert!(code == 10 && said.contains("Make tenant `test`"), "{said}");
+    assert_eq!(run(&["dataset", "show", "test"]).0, 3, "nothing is made before it was agreed to");
+    let (code, _, said) = run(&["restore", "city:one", "--into", "test", "--yes"]);
+    assert!(code == 0 && said.contains("Undo with: snapshot -p team undo -d test"), "{said}");
+    let there = place.run(&["-d", "test", "entity", "list"]);
+    assert_eq!(there.as_array().unwrap().len(), 1, "{there}");
+    assert_eq!(run(&["dataset", "create", "--tenant", "other"]).0, 0);
+    let dataset = place.dataset("set");
+    let (code, _, said) = run(&["-d", &dataset, "restore", "current", "--into", "nothing", "--yes"]);
+    assert!(code == 3, "a dataset of files is not made: {said}");
+}

@@ -22,7 +22,7 @@ use crate::contract::visual_layer::{Healthcheck, paths as documented};
 use crate::error::{Error, Result};
 use crate::model::{
     Dataset, DatasetId, Description, Diff, Drift, Email, Member, Name, Plan, Reference, Role, Snapshot, SnapshotId,
-    Task, TaskId,
+    Task, TaskId, TenantName,
 };
 use crate::progress::Progress;
 use crate::remote::{Client, Request};
@@ -109,10 +109,16 @@ impl Backend for OwnServer {
         if request.path.is_some() {
             return unsupported("dataset create PATH", NO_FOLDERS);
         }
-        let body = own::CreateDataset { name: request.name.map(Name::into_string) };
+        let body = own::CreateDataset { name: request.name.map(Name::into_string), tenant: false };
         let created: own::CreatedDataset = self.ask(self.post(paths::DATASETS).json(&body)).await?;
         let own::CreatedDataset { dataset, snapshot, warnings } = created;
         Ok(CreatedDataset { dataset, snapshot, warnings })
+    }
+
+    async fn create_tenant(&self, name: TenantName) -> Result<Dataset> {
+        let body = own::CreateDataset { name: Some(name.to_string()), tenant: true };
+        let created: own::CreatedDataset = self.ask(self.post(paths::DATASETS).json(&body)).await?;
+        Ok(created.dataset)
     }
 
     async fn rename_dataset(&self, dataset: &DatasetId, name: Name) -> Result<Dataset> {

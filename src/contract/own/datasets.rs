@@ -32,6 +32,9 @@ pub struct CreateDataset {
     /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Whether it is a tenant: a dataset of entities, which begins without a snapshot.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tenant: bool,
 }
 
 /// A dataset that was just made.

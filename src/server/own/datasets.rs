@@ -9,7 +9,7 @@ use crate::backend;
 use crate::catalog::Trash;
 use crate::contract::own::{ChangeDataset, CreateDataset, CreatedDataset, DatasetsQuery, Resolve, paths};
 use crate::error::Error;
-use crate::model::{Dataset, Drift, Name};
+use crate::model::{Dataset, Drift, Name, TenantName};
 use crate::progress::Silent;
 use crate::server::AppState;
 use crate::server::extract::{self, Authenticated, DatasetPath, JsonOrNothing, Query};
@@ -77,6 +77,12 @@ async fn create(
     State(state): State<AppState>,
     JsonOrNothing(body): JsonOrNothing<CreateDataset>,
 ) -> Result<(StatusCode, Json<CreatedDataset>), Problem> {
+    if body.tenant {
+        let name = body.name.unwrap_or_default().parse::<TenantName>()?;
+        let made = state.blocking(&person, move |engine| engine.create_tenant(&name)).await?;
+        let made = CreatedDataset { dataset: shown(made, &person), snapshot: None, warnings: Vec::new() };
+        return Ok((StatusCode::CREATED, Json(made)));
+    }
     let name: Option<Name> = body.name.map(|name| name.parse()).transpose()?;
     let request = backend::CreateDataset { path: None, name, skip_unreadable: false };
     let made = state.blocking_long(&person, move |engine| engine.create_dataset(&request, &Silent)).await?;
