@@ -31,7 +31,7 @@ const ABOUT_DATASET: [&str; 20] = [
     "unprotect",
 ];
 /// Words behind the program's name that are no command on some dataset or store: the manual, and names of things.
-const PLAIN: [&str; 4] = ["--help", "COMMAND", "serve", "schema"];
+const PLAIN: [&str; 5] = ["--help", "COMMAND", "profile list", "serve", "schema"];
 
 /// What was typed beside the verb that decides where it works.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

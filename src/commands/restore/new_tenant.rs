@@ -21,11 +21,16 @@ pub(super) enum Target {
 /// The dataset that was named, or the tenant that it will be.
 pub(super) async fn target(reference: &str, found: &Found, backend: &dyn Backend) -> crate::Result<Target> {
     match (backend.dataset(reference, false).await, reference.parse()) {
-        (Err(Error::NotFound { what: "dataset", .. }), Ok(name)) if found.dataset.n_entities.is_some() => {
+        (Err(Error::NotFound { what: "dataset", .. }), Ok(name)) if has_entities(found) => {
             Ok(Target::New(name))
         }
         (found, _) => found.map(Target::There),
     }
+}
+
+/// Whether it is a snapshot of a tenant, as far as can be told: an empty one looks like one of an empty folder.
+fn has_entities(found: &Found) -> bool {
+    found.snapshot.n_entities.is_some_and(|count| count > 0)
 }
 
 /// Asks, makes the tenant, restores, reports.
