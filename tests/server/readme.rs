@@ -59,7 +59,7 @@ fn the_section_about_a_server_and_its_recipes() {
     for text in ["before-enrichment", "ana@example.com\tmanual\tv1"] {
         assert!(told.contains(text), "`{text}` should be told:\n{told}\n{said}");
     }
-    assert!(said.contains("Undo with: snapshot undo -d smartcity_test"), "{said}");
+    assert!(said.contains("Undo with: snapshot -p city undo -d smartcity_test"), "{said}");
     assert!(said.contains("The command failed; the dataset is as it was before"), "{said}");
     let key = fs::read_to_string(folder.join("key.json")).unwrap();
     let secret = serde_json::from_str::<serde_json::Value>(&key).unwrap()["secret"].as_str().unwrap().to_owned();

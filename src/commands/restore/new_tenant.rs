@@ -21,9 +21,7 @@ pub(super) enum Target {
 /// The dataset that was named, or the tenant that it will be.
 pub(super) async fn target(reference: &str, found: &Found, backend: &dyn Backend) -> crate::Result<Target> {
     match (backend.dataset(reference, false).await, reference.parse()) {
-        (Err(Error::NotFound { what: "dataset", .. }), Ok(name)) if has_entities(found) => {
-            Ok(Target::New(name))
-        }
+        (Err(Error::NotFound { what: "dataset", .. }), Ok(name)) if has_entities(found) => Ok(Target::New(name)),
         (found, _) => found.map(Target::There),
     }
 }
