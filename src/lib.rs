@@ -15,6 +15,7 @@
 pub mod backend;
 pub mod catalog;
 pub mod cli;
+pub mod clusters;
 pub mod commands;
 pub mod console;
 pub mod contract;

@@ -1,6 +1,7 @@
 //! Pictures in grey, and making them smaller.
 
 use std::borrow::Cow;
+use std::ops::AddAssign;
 
 /// A picture in grey: a byte a pixel, row by row. Neither side is zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,21 +55,31 @@ impl Plane {
         }
         let (across, down) = (factor.min(self.width), factor.min(self.height));
         let (width, height) = (self.width / across, self.height / down);
-        let mut luma = Vec::with_capacity(width * height);
-        let mut sums = vec![0_u32; self.width];
+        let luma = if down <= SHORT_MAX {
+            self.squares::<u16>(across, down, width * height)
+        } else {
+            self.squares::<u32>(across, down, width * height)
+        };
+        Self { width, height, luma }
+    }
+
+    /// The means of squares, `count` of them.
+    fn squares<S: Sum>(&self, across: usize, down: usize, count: usize) -> Vec<u8> {
+        let mut luma = Vec::with_capacity(count);
+        let mut sums = vec![S::default(); self.width];
         for band in self.luma.chunks_exact(self.width * down) {
             add_up(&mut sums, band.chunks_exact(self.width));
             match across {
-                2 => means::<2>(&sums, down, &mut luma),
-                3 => means::<3>(&sums, down, &mut luma),
-                4 => means::<4>(&sums, down, &mut luma),
+                2 => means::<2, S>(&sums, down, &mut luma),
+                3 => means::<3, S>(&sums, down, &mut luma),
+                4 => means::<4, S>(&sums, down, &mut luma),
                 _ => {
                     let mean = Mean::of(across * down);
-                    luma.extend(sums.chunks_exact(across).map(|square| mean.of_sum(square.iter().sum())));
+                    luma.extend(sums.chunks_exact(across).map(|square| mean.of_sums(square)));
                 }
             }
         }
-        Self { width, height, luma }
+        luma
     }
 
     /// The picture squeezed or stretched into a square of `N` by `N` pixels, each the mean of what falls into it.
@@ -77,7 +88,7 @@ impl Plane {
             let from = index * side / N;
             from..((index + 1) * side / N).max(from + 1)
         };
-        let mut sums = vec![0; self.width];
+        let mut sums = vec![0_u32; self.width];
         std::array::from_fn(|y| {
             let rows = span(y, self.height);
             add_up(&mut sums, self.luma[rows.start * self.width..rows.end * self.width].chunks_exact(self.width));
@@ -90,19 +101,28 @@ impl Plane {
     }
 }
 
-/// Sums of columns. Rows are as long as the sums, and not so many that these could overflow: sides have 16 million pixels
-/// at most.
-fn add_up<'a>(sums: &mut [u32], rows: impl Iterator<Item = &'a [u8]>) {
-    sums.fill(0);
+/// What columns are summed in. The shorter, the faster.
+trait Sum: Copy + Default + From<u8> + AddAssign + Into<u32> {}
+
+impl Sum for u16 {}
+impl Sum for u32 {}
+
+/// Rows whose sums fit into 16 bits. Into 32 bits fit those of 16 million rows, and of all pixels of a narrow picture.
+const SHORT_MAX: usize = 257;
+
+/// Sums of columns. Rows are as long as the sums.
+fn add_up<'a, S: Sum>(sums: &mut [S], mut rows: impl Iterator<Item = &'a [u8]>) {
+    let first = rows.next().unwrap_or_default();
+    sums.iter_mut().zip(first).for_each(|(sum, value)| *sum = S::from(*value));
     for row in rows {
-        sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += u32::from(*value));
+        sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += S::from(*value));
     }
 }
 
 /// The means of squares of which the columns have been summed, `N` columns each. That `N` is known makes it fast.
-fn means<const N: usize>(sums: &[u32], down: usize, luma: &mut Vec<u8>) {
+fn means<const N: usize, S: Sum>(sums: &[S], down: usize, luma: &mut Vec<u8>) {
     let mean = Mean::of(N * down);
-    luma.extend(sums.as_chunks::<N>().0.iter().map(|square| mean.of_sum(square.iter().sum())));
+    luma.extend(sums.as_chunks::<N>().0.iter().map(|square| mean.of_sums(square)));
 }
 
 /// Division by the same number again and again, as a multiplication.
@@ -114,8 +134,9 @@ impl Mean {
         Self((1_u64 << 32).div_ceil(count as u64))
     }
 
-    fn of_sum(self, sum: u32) -> u8 {
-        ((u64::from(sum) * self.0) >> 32).min(255) as u8
+    fn of_sums<S: Sum>(self, sums: &[S]) -> u8 {
+        let sum: u64 = sums.iter().map(|sum| u64::from((*sum).into())).sum();
+        ((sum * self.0) >> 32).min(255) as u8
     }
 }
 
@@ -161,6 +182,9 @@ mod tests {
         assert_eq!(sides(1_025, 600), (341, 200));
         assert_eq!(sides(5_000, 3), (500, 1));
         assert_eq!(sides(1, 4_000), (1, 500));
+        let tall = Plane::new(1, 300_000, [0, 255].repeat(150_000)).unwrap().shrink(512);
+        assert_eq!((tall.width(), tall.height()), (1, 511));
+        assert!(tall.pixels().iter().all(|value| *value == 127), "{:?}", tall.pixels());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Files that are damaged, or made to do damage.
 
 use std::io::Cursor;
+use std::sync::LazyLock;
 
 use image::{GrayImage, ImageFormat};
 use proptest::prelude::*;
@@ -21,6 +22,8 @@ fn reason(reading: &Reading, kind: IssueKind) -> &str {
 }
 
 /// A file in every format.
+static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(files);
+
 fn files() -> Vec<Vec<u8>> {
     let picture = leaves(48, 32, 1);
     let formats = [ImageFormat::Png, ImageFormat::Gif, ImageFormat::Tiff, ImageFormat::Bmp, ImageFormat::WebP];
@@ -174,8 +177,7 @@ proptest! {
         cut in proptest::option::of(0.0_f64..1.0),
         flips in prop::collection::vec((0.0_f64..1.0, any::<u8>()), 0..24),
     ) {
-        let files = files();
-        let mut bytes = files[which % files.len()].clone();
+        let mut bytes = FILES[which].clone();
         for (place, value) in flips {
             // Headers are where damage is interesting.
             let at = (place * place * bytes.len() as f64) as usize;
@@ -194,8 +196,7 @@ proptest! {
 
     #[test]
     fn rubbish_behind_any_beginning_is_read(which in 0_usize..17, rubbish in prop::collection::vec(any::<u8>(), 0..400)) {
-        let files = files();
-        let head = &files[which % files.len()];
+        let head = &FILES[which];
         let bytes = [&head[..head.len().min(64)], &rubbish].concat();
         let reading = of(&bytes);
         prop_assert!(reading.format.is_some());
