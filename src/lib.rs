@@ -27,6 +27,7 @@ pub mod jwt;
 pub mod locks;
 pub mod media;
 pub mod model;
+pub mod models;
 pub mod ngsi;
 pub mod objects;
 pub mod progress;
