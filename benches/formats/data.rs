@@ -1,8 +1,8 @@
 //! Rows and items that differ from each other, the same in every run.
 
+use snapshot::facets::{Field, FieldType, Json};
 use snapshot::formats::export::Fields;
 use snapshot::formats::item::{Bbox, Issue, Item, ItemKind, Label};
-use snapshot::formats::metadata::{Field, FieldType, Value};
 
 /// The path of an item.
 pub(crate) fn path(at: u64) -> String {
@@ -11,7 +11,7 @@ pub(crate) fn path(at: u64) -> String {
 
 /// The custom fields of the items.
 pub(crate) fn fields() -> Fields {
-    let field = |(name, kind): (&str, _)| (name.to_owned(), Field::new(kind));
+    let field = |(name, kind): (&str, _)| (name.to_owned(), Field::of(kind));
     [
         ("score", FieldType::Float),
         ("taken", FieldType::Datetime),
@@ -71,10 +71,10 @@ pub(crate) fn item(at: u64) -> Item {
         labels: vec![label("street", None), label("car", Some(bbox))],
         issues: if at % 2 == 0 { vec![issue] } else { Vec::new() },
         metadata: [
-            ("score".to_owned(), Value::Number(score(at).to_string().into())),
-            ("taken".to_owned(), Value::Text(taken(at))),
-            ("camera".to_owned(), Value::Text(format!("cam {}", at % 7))),
-            ("page".to_owned(), Value::Text(format!("https://example.com/{at}"))),
+            ("score".to_owned(), Json::Number(score(at).to_string().into())),
+            ("taken".to_owned(), Json::String(taken(at))),
+            ("camera".to_owned(), Json::String(format!("cam {}", at % 7))),
+            ("page".to_owned(), Json::String(format!("https://example.com/{at}"))),
         ]
         .into(),
         ..Item::default()

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::metadata::Value;
 use crate::facets::Json;
 
 /// What an item is.
@@ -66,8 +65,8 @@ pub struct Item {
     pub issues: Vec<Issue>,
     /// What is to be seen in it, in words.
     pub captions: Vec<Caption>,
-    /// Values of the dataset's own fields.
-    pub metadata: BTreeMap<String, Value>,
+    /// Values of the dataset's own fields: a number, a text, or a list of those.
+    pub metadata: BTreeMap<String, Json>,
     /// What models found, by the name of the model.
     pub enrichment: BTreeMap<String, Json>,
 }

@@ -26,7 +26,9 @@ pub(crate) struct Scanner {
     reader: Utf8Reader<Box<dyn Read + Send>>,
     buffer: Vec<u8>,
     at: usize,
+    /// Lines before `buffer[counted]`, so that no byte is looked at twice for the number of its line.
     lines: u64,
+    counted: usize,
     bytes: u64,
     is_end: bool,
 }
@@ -39,12 +41,23 @@ impl Scanner {
     /// Reads what is in the source in another form, such as compressed.
     pub(crate) fn over(source: &Source, content: Box<dyn Read + Send>) -> Self {
         let reader = Utf8Reader::new(content);
-        Self { source: source.clone(), reader, buffer: Vec::new(), at: 0, lines: 0, bytes: 0, is_end: false }
+        Self {
+            source: source.clone(),
+            reader,
+            buffer: Vec::new(),
+            at: 0,
+            lines: 0,
+            counted: 0,
+            bytes: 0,
+            is_end: false,
+        }
     }
 
     /// The line in which the reading stands.
-    pub(crate) fn line(&self) -> u64 {
-        self.lines + count_lines(&self.buffer[..self.at]) + 1
+    pub(crate) fn line(&mut self) -> u64 {
+        self.lines += count_lines(&self.buffer[self.counted..self.at]);
+        self.counted = self.at;
+        self.lines + 1
     }
 
     /// The next byte that is no white space, which is not taken; `None` at the end.
@@ -178,7 +191,8 @@ impl Scanner {
     /// The file cannot be read from here on.
     pub(crate) fn refuse(&self, reason: &str) -> Error {
         let byte = self.bytes + self.at as u64 + 1;
-        self.source.refuse(format!("it is no JSON: {reason}, in line {}, byte {byte}", self.line()))
+        let line = self.lines + count_lines(&self.buffer[self.counted..self.at]) + 1;
+        self.source.refuse(format!("it is no JSON: {reason}, in line {line}, byte {byte}"))
     }
 
     /// Reads on; what has been passed over is forgotten. `false` at the end of the file.
@@ -186,7 +200,8 @@ impl Scanner {
         if self.is_end {
             return Ok(false);
         }
-        self.lines += count_lines(&self.buffer[..self.at]);
+        self.line();
+        self.counted = 0;
         self.bytes += self.at as u64;
         self.buffer.drain(..self.at);
         self.at = 0;

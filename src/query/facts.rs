@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use rusqlite::types::Value as SqlValue;
 
+use crate::facets::Json;
 use crate::formats::item::{Issue, Item, Label};
-use crate::formats::metadata::Value;
+use crate::formats::metadata::text_of;
 
 /// What of an item an expression asks for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,7 +23,7 @@ pub(super) struct Facts {
     tags: Vec<String>,
     labels: Vec<Label>,
     issues: Vec<Issue>,
-    metadata: BTreeMap<String, Value>,
+    metadata: BTreeMap<String, Json>,
 }
 
 impl Facts {
@@ -55,15 +56,15 @@ impl Facts {
         self.issues.iter().any(|issue| issue.kind == kind && issue.confidence.unwrap_or(1.0) >= least)
     }
 
-    /// The value of a field: a number, a text, or nothing.
+    /// The value of a field: a number, a text, or nothing. A list is its JSON text.
     pub(super) fn value(&self, field: &str) -> SqlValue {
         match self.metadata.get(field) {
             None => SqlValue::Null,
-            Some(Value::Text(text)) => SqlValue::Text(text.clone()),
-            Some(Value::Number(text)) => match text.parse::<i64>() {
+            Some(Json::Number(text)) => match text.parse::<i64>() {
                 Ok(number) => SqlValue::Integer(number),
                 Err(_) => text.parse::<f64>().map_or(SqlValue::Null, SqlValue::Real),
             },
+            Some(value) => SqlValue::Text(text_of(value).into_owned()),
         }
     }
 }

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::Fields;
 use crate::error::{Error, Result};
-use crate::facets::Json;
+use crate::facets::{FieldType, Json};
 use crate::formats::item::Item;
-use crate::formats::metadata::{FIELD_PREFIX, FieldType, Value};
+use crate::formats::metadata::{FIELD_PREFIX, text_of};
 
 /// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,12 +64,12 @@ impl Column {
         let name = header.strip_prefix(FIELD_PREFIX).unwrap_or(header);
         match (kind, item.metadata.get(name)) {
             (_, None) => Ok(Out::Nothing),
-            (ColumnType::Text, Some(value)) => Ok(Out::Text(value.as_str().into())),
-            (ColumnType::Real, Some(Value::Number(number))) => Ok(Out::Value(number)),
-            (ColumnType::Instant, Some(Value::Text(instant))) => Ok(Out::Value(instant)),
+            (ColumnType::Text, Some(value)) => Ok(Out::Text(text_of(value))),
+            (ColumnType::Real, Some(Json::Number(number))) => Ok(Out::Value(number)),
+            (ColumnType::Instant, Some(Json::String(instant))) => Ok(Out::Value(instant)),
             (_, Some(value)) => {
                 let what = format!("field `{name}` of `{}`", item.path);
-                Err(Error::invalid(what, format!("`{}` is not of the field's type", value.as_str())))
+                Err(Error::invalid(what, format!("`{}` is not of the field's type", text_of(value))))
             }
         }
     }
@@ -82,9 +82,10 @@ pub(super) fn columns(fields: &Fields) -> Vec<Column> {
         FieldType::Datetime => ColumnType::Instant,
         FieldType::String | FieldType::Enum | FieldType::Link => ColumnType::Text,
     };
-    let own = fields
-        .iter()
-        .map(|(name, field)| Column::Field { header: format!("{FIELD_PREFIX}{name}"), kind: kind(field.kind) });
+    let own = fields.iter().map(|(name, field)| Column::Field {
+        header: format!("{FIELD_PREFIX}{name}"),
+        kind: if field.is_multi { ColumnType::Text } else { kind(field.kind) },
+    });
     fixed().into_iter().chain(own).collect()
 }
 

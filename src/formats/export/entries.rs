@@ -4,9 +4,8 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::Fields;
-use crate::facets::Json;
+use crate::facets::{FieldType, Json};
 use crate::formats::item::{Bbox, Item, ItemKind, Label};
-use crate::formats::metadata::{FieldType, Value};
 
 /// What stands for a label that has no number where it came from.
 pub(super) const NO_ORIGINAL_ID: i64 = -1;
@@ -108,9 +107,9 @@ fn properties<'a>(item: &'a Item, fields: &Fields) -> Vec<Property<'a>> {
         source: caption.source.as_deref().unwrap_or(IMPORTED),
     }));
     found.extend(item.metadata.iter().map(|(field_name, value)| {
-        let by_value = if matches!(value, Value::Number(_)) { FieldType::Float } else { FieldType::String };
+        let by_value = if matches!(value, Json::Number(_)) { FieldType::Float } else { FieldType::String };
         let field_type = fields.get(field_name).map_or(by_value, |field| field.kind);
-        Property::CustomMetadata { field_name, field_type, value: raw(&value.to_json()) }
+        Property::CustomMetadata { field_name, field_type, value: raw(value) }
     }));
     found.extend(item.enrichment.iter().map(|(model, output)| Property::Enrichment { model, output: raw(output) }));
     found

@@ -31,7 +31,7 @@ pub use parquet::write_parquet;
 pub use read::{ItemRow, ItemRows, read};
 
 use crate::error::Error;
-use crate::formats::metadata::Field;
+use crate::facets::Field;
 
 /// The custom fields of a dataset.
 pub type Fields = BTreeMap<String, Field>;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{read_archive, read_document, read_table};
 use crate::error::Result;
+use crate::facets::FieldType;
 use crate::formats::item::Item;
-use crate::formats::metadata::FieldType;
 use crate::formats::problems::{Place, RowError};
 use crate::formats::source::Source;
 

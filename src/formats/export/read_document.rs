@@ -6,10 +6,9 @@ use std::io::Read;
 use super::entries::{NO_ORIGINAL_ID, kind_of_text, size_of_text};
 use super::read::{ItemRow, ItemRows};
 use crate::error::Result;
-use crate::facets::Json;
+use crate::facets::{FieldType, Json};
 use crate::formats::item::{Bbox, Caption, Issue, Item, Label};
 use crate::formats::key;
-use crate::formats::metadata::{FieldType, Value};
 use crate::formats::problems::{Place, RowError};
 use crate::formats::scanner::{Level, Scanner};
 use crate::formats::source::Source;
@@ -144,8 +143,8 @@ fn add(item: &mut Item, fields: &mut BTreeMap<String, FieldType>, kind: &str, fo
         "custom_metadata" => {
             let name = need("field_name")?;
             let value = match found.get("value") {
-                Some(Json::Number(number)) => Value::Number(number.clone()),
-                Some(Json::String(text)) => Value::Text(text.clone()),
+                Some(value) if is_value(value) => value.clone(),
+                Some(Json::Array(values)) if values.iter().all(is_value) => Json::Array(values.clone()),
                 _ => return Err(format!("the value of `{name}` is neither a number nor a text")),
             };
             if let Some(kind) = text(found, "field_type").and_then(|kind| kind.parse().ok()) {
@@ -159,6 +158,10 @@ fn add(item: &mut Item, fields: &mut BTreeMap<String, FieldType>, kind: &str, fo
         _ => {}
     }
     Ok(())
+}
+
+fn is_value(json: &Json) -> bool {
+    matches!(json, Json::Number(_) | Json::String(_))
 }
 
 fn text<'a>(json: &'a Json, name: &str) -> Option<&'a str> {

@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 use super::entries::kind_of_text;
 use super::read::{ItemRow, ItemRows};
 use crate::error::Result;
-use crate::facets::Json;
+use crate::facets::{Field, FieldType, Json};
 use crate::formats::item::Item;
 use crate::formats::key;
-use crate::formats::metadata::{self, Field, FieldType, Options, shown};
+use crate::formats::metadata::{self, Options, shown, value_of};
 use crate::formats::problems::RowError;
 use crate::formats::source::Source;
 use crate::formats::table::{self, Cell, Row, Table};
@@ -46,7 +46,7 @@ impl TableRows {
         let path = key::clean(&row.take(self.key).into_text().unwrap_or_default())?;
         let mut metadata = BTreeMap::new();
         for (column, name, field) in &self.own {
-            let value = field.value(row.take(*column)).map_err(|why| format!("field `{name}`: {why}"))?;
+            let value = value_of(field, row.take(*column)).map_err(|why| format!("field `{name}`: {why}"))?;
             metadata.extend(value.map(|value| (name.clone(), value)));
         }
         let mut cells = Cells { columns: &self.columns, row };

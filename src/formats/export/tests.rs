@@ -4,9 +4,9 @@ use std::io::Cursor;
 
 use super::*;
 use crate::error::Result;
-use crate::facets::Json;
+use crate::facets::{FieldType, Json};
 use crate::formats::item::{Bbox, Caption, Issue, Item, ItemKind, Label};
-use crate::formats::metadata::{self, FieldType, Value};
+use crate::formats::metadata;
 use crate::formats::source::tests::source;
 use crate::formats::{Source, labels};
 
@@ -23,7 +23,7 @@ fn info(total: u64) -> Info {
 }
 
 fn fields() -> Fields {
-    let field = |(name, kind): (&str, _)| (name.to_owned(), Field::new(kind));
+    let field = |(name, kind): (&str, _)| (name.to_owned(), Field::of(kind));
     [
         ("score", FieldType::Float),
         ("taken", FieldType::Datetime),
@@ -31,7 +31,9 @@ fn fields() -> Fields {
         ("note", FieldType::String),
     ]
     .map(field)
-    .into()
+    .into_iter()
+    .chain([("sizes".to_owned(), Field { is_multi: true, ..Field::of(FieldType::Float) })])
+    .collect()
 }
 
 /// One with everything, one with nothing, and a film.
@@ -64,10 +66,11 @@ fn items() -> Vec<Item> {
         ],
         captions: vec![Caption { text: "A street.".into(), source: Some("model x".into()) }],
         metadata: [
-            ("score".to_owned(), Value::Number("1.5".into())),
-            ("taken".to_owned(), Value::Text("2026-01-02T03:04:05.25Z".into())),
-            ("page, \"x\"".to_owned(), Value::Text("http://x.y/?a=1,2".into())),
-            ("note".to_owned(), Value::Text("=1+1".into())),
+            ("score".to_owned(), Json::Number("1.5".into())),
+            ("taken".to_owned(), Json::String("2026-01-02T03:04:05.25Z".into())),
+            ("page, \"x\"".to_owned(), Json::String("http://x.y/?a=1,2".into())),
+            ("note".to_owned(), Json::String("=1+1".into())),
+            ("sizes".to_owned(), Json::Array(vec![Json::integer(1), Json::Number("2.5".into())])),
         ]
         .into(),
         enrichment: [(
@@ -163,7 +166,7 @@ fn tables_come_back() {
     let mut bytes = Vec::new();
     assert_eq!(write_parquet("x", &mut bytes, &fields(), given(items())).unwrap(), 3);
     // A double has its shortest form.
-    expected[0].metadata.insert("score".into(), Value::Number("1.5".into()));
+    expected[0].metadata.insert("score".into(), Json::Number("1.5".into()));
     assert_eq!(read_back(&source("export.parquet", bytes)), expected);
 }
 
@@ -179,12 +182,13 @@ fn the_custom_fields_of_a_table_can_be_imported() {
         ("note", FieldType::String),
         ("page, \"x\"", FieldType::Link),
         ("score", FieldType::Float),
+        ("sizes", FieldType::Float),
         ("taken", FieldType::Datetime),
     ]
     .into();
     assert_eq!(kinds, expected);
     let first = metadata::read(&source, &schema).unwrap().next().unwrap().unwrap().unwrap();
-    assert_eq!((first.key, first.values.len()), (items()[0].path.clone(), 4));
+    assert_eq!((first.key, first.values.len()), (items()[0].path.clone(), 5));
 }
 
 #[test]

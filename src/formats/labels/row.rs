@@ -5,7 +5,7 @@ use crate::formats::metadata::shown;
 use crate::formats::problems::Place;
 
 /// The longest category, in characters.
-const CATEGORY_MAX: usize = 256;
+const CATEGORY_MAX: usize = 255;
 
 /// What a row says of an item.
 #[derive(Debug, Clone, PartialEq)]

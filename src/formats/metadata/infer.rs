@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::field::{ENUM_OPTIONS_MAX, Field, FieldType, ensure_name, ensure_option};
+use super::value::{ENUM_OPTIONS_MAX, ensure_name, ensure_option, is_single, list_of, one_of};
 use super::{FIELD_PREFIX, link, number, time};
 use crate::error::Result;
+use crate::facets::{Field, FieldType, Json};
 use crate::formats::key;
 use crate::formats::source::Source;
 use crate::formats::table::{self, Cell};
@@ -106,12 +107,24 @@ fn fields(
 #[derive(Debug, Default)]
 struct Tally {
     values: u64,
-    numbers: u64,
-    instants: u64,
-    links: u64,
+    /// Cells that are lists, and those that are the text of one.
+    lists: u64,
+    text_lists: u64,
+    whole: Counts,
+    /// The same with the elements of lists in place of the lists.
+    parts: Counts,
     /// The options of an enumeration that has none, until there are too many.
     options: Option<BTreeSet<String>>,
     is_declared: bool,
+}
+
+/// How many values could be of which type.
+#[derive(Debug, Default)]
+struct Counts {
+    values: u64,
+    numbers: u64,
+    instants: u64,
+    links: u64,
 }
 
 impl Tally {
@@ -126,10 +139,65 @@ impl Tally {
             Cell::Untyped(text) if !self.is_declared && number::is_nan(text) => return,
             _ => self.values += 1,
         }
+        let parsed;
+        let elements = match cell {
+            Cell::Nested(Json::Array(elements)) if elements.iter().all(is_single) => {
+                self.lists += 1;
+                Some(&elements[..])
+            }
+            Cell::Untyped(text) | Cell::Text(text) => {
+                parsed = list_of(text);
+                self.text_lists += u64::from(parsed.is_some());
+                parsed.as_deref()
+            }
+            _ => None,
+        };
         if self.is_declared {
-            return self.see_option(cell);
+            return self.see_options(cell, elements);
         }
+        self.whole.see(cell);
+        match elements {
+            Some(elements) => elements.iter().for_each(|element| self.parts.see(&Cell::of_json(element.clone()))),
+            None => self.parts.see(cell),
+        }
+    }
+
+    fn see_options(&mut self, cell: &Cell, elements: Option<&[Json]>) {
+        let Some(options) = &mut self.options else { return };
+        let mut add = |cell: Cell| {
+            let is_option = !matches!(cell, Cell::Nested(_) | Cell::Instant(_));
+            let text = cell.into_text().filter(|text| is_option && ensure_option(text).is_ok());
+            if options.len() <= ENUM_OPTIONS_MAX {
+                options.extend(text);
+            }
+        };
+        match elements {
+            Some(elements) => elements.iter().cloned().map(Cell::of_json).for_each(add),
+            None => add(cell.clone()),
+        }
+    }
+
+    /// The type, declared or found.
+    fn field(self, declared: Option<&Field>) -> Result<Field, String> {
+        let is_multi = self.lists > 0 || (self.text_lists > 0 && self.text_lists == self.values);
+        if let Some(options) = self.options {
+            let count = options.len();
+            let why = format!("is an enum with {}", if count == 0 { "no options" } else { "more options than 256" });
+            let is_multi = is_multi || declared.is_some_and(|field| field.is_multi);
+            return one_of(options).map(|field| Field { is_multi, ..field }).map_err(|_| why);
+        }
+        match declared {
+            Some(field) => Ok(field.clone()),
+            None if is_multi => Ok(Field { is_multi, ..Field::of(self.parts.kind()) }),
+            None => Ok(Field::of(self.whole.kind())),
+        }
+    }
+}
+
+impl Counts {
+    fn see(&mut self, cell: &Cell) {
         match cell {
+            Cell::Null => return,
             Cell::Number(_) => self.numbers += 1,
             Cell::Instant(_) => self.instants += 1,
             Cell::Untyped(text) if number::parse(text).is_some() => self.numbers += 1,
@@ -137,44 +205,17 @@ impl Tally {
             Cell::Untyped(text) | Cell::Text(text) if link::is_link(text) => self.links += 1,
             _ => {}
         }
+        self.values += 1;
     }
 
-    fn see_option(&mut self, cell: &Cell) {
-        let Some(options) = &mut self.options else { return };
-        let text = match cell {
-            Cell::Untyped(text) | Cell::Text(text) => text,
-            Cell::Number(text) => &**text,
-            Cell::Bool(value) => {
-                if *value {
-                    "true"
-                } else {
-                    "false"
-                }
-            }
-            _ => return,
-        };
-        if options.len() <= ENUM_OPTIONS_MAX && !options.contains(text) && ensure_option(text).is_ok() {
-            options.insert(text.to_owned());
-        }
-    }
-
-    /// The type, declared or found.
-    fn field(self, declared: Option<&Field>) -> Result<Field, String> {
-        if let Some(options) = self.options {
-            let count = options.len();
-            let why = format!("is an enum with {}", if count == 0 { "no options" } else { "more options than 256" });
-            return Field::one_of(options).map_err(|_| why);
-        }
-        if let Some(field) = declared {
-            return Ok(field.clone());
-        }
+    fn kind(&self) -> FieldType {
         let fits = |count: u64| count > 0 && (self.values - count) <= self.values / 100;
-        Ok(Field::new(match () {
+        match () {
             () if fits(self.links) => FieldType::Link,
             () if fits(self.instants) => FieldType::Datetime,
             () if fits(self.numbers) => FieldType::Float,
             () => FieldType::String,
-        }))
+        }
     }
 }
 
@@ -185,7 +226,10 @@ mod tests {
 
     fn types(name: &str, text: &str, options: &Options) -> String {
         let schema = inspect(&source(name, text), options).unwrap();
-        let fields = schema.fields.iter().map(|found| format!("{}:{}", found.name, found.field.kind));
+        let fields = schema.fields.iter().map(|found| {
+            let several = if found.field.is_multi { "[]" } else { "" };
+            format!("{}:{}{several}", found.name, found.field.kind)
+        });
         format!("{} {} {}", schema.key, schema.rows, fields.collect::<Vec<_>>().join(" "))
     }
 
@@ -196,8 +240,16 @@ mod tests {
         let expected = "path 2 n:float day:datetime page:link code:string mixed:string none:string flag:string";
         assert_eq!(types("a.csv", text, &Options::default()), expected);
         let text = r#"[{"filename":"a","n":1,"t":"5","l":[1],"d":"2026-01-02T00:00:00Z"},{"filename":"b","m":true}]"#;
-        let expected = "filename 2 d:datetime l:string n:float t:string m:string";
+        let expected = "filename 2 d:datetime l:float[] n:float t:string m:string";
         assert_eq!(types("a.json", text, &Options::default()), expected);
+    }
+
+    #[test]
+    fn lists_are_several_values() {
+        let text = "path,a,b,c\na,\"[1, 2]\",[x],[1]\nb,[3],y,z\nc,,,\n";
+        assert_eq!(types("a.csv", text, &Options::default()), "path 3 a:float[] b:string c:string");
+        let text = r#"[{"path":"a","x":["u","v"],"y":[[1]]},{"path":"b","x":"w","y":{}}]"#;
+        assert_eq!(types("a.json", text, &Options::default()), "path 2 x:string[] y:string");
     }
 
     #[test]
@@ -214,7 +266,7 @@ mod tests {
     #[test]
     fn declared_types_stand_and_options_are_found() {
         let fields = [("n", FieldType::String), ("kind", FieldType::Enum)];
-        let fields = fields.map(|(name, kind)| (name.to_owned(), Field::new(kind)));
+        let fields = fields.map(|(name, kind)| (name.to_owned(), Field::of(kind)));
         let options = Options { fields: fields.into(), ..Options::default() };
         let schema = inspect(&source("a.csv", "path,n,kind\na,1,x\nb,2,y\nc,3,x\n"), &options).unwrap();
         assert_eq!(schema.fields[0].field.kind, FieldType::String);

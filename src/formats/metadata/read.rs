@@ -1,8 +1,9 @@
 //! The rows of a file of metadata.
 
-use super::field::Value;
 use super::infer::Schema;
+use super::value::value_of;
 use crate::error::Result;
+use crate::facets::Json;
 use crate::formats::key;
 use crate::formats::problems::{Place, RowError};
 use crate::formats::source::Source;
@@ -16,7 +17,7 @@ pub struct MetadataRow {
     /// The path of the item, or the name of its file.
     pub key: String,
     /// Values with the places of their fields in the schema. A field without a value is not among them.
-    pub values: Vec<(usize, Value)>,
+    pub values: Vec<(usize, Json)>,
 }
 
 /// Reads rows one by one.
@@ -63,7 +64,7 @@ impl MetadataRows {
         for (at, column) in self.columns.iter().enumerate() {
             let Some(column) = column else { continue };
             let known = &self.schema.fields[at];
-            let value = known.field.value(row.take(*column));
+            let value = value_of(&known.field, row.take(*column));
             let value = value.map_err(|why| place.refuse(format!("field `{}`: {why}", known.name.escape_debug())))?;
             values.extend(value.map(|value| (at, value)));
         }
@@ -88,16 +89,16 @@ impl Iterator for MetadataRows {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Field, FieldType, Options, inspect};
+    use super::super::{Options, inspect};
     use super::*;
+    use crate::facets::{Field, FieldType};
     use crate::formats::source::tests::source;
 
     fn rows(name: &str, text: &str, options: &Options) -> Vec<String> {
         let source = source(name, text);
         let schema = inspect(&source, options).unwrap();
         let shown = |row: MetadataRow| {
-            let values =
-                row.values.iter().map(|(at, value)| format!("{}={}", schema.fields[*at].name, value.to_json()));
+            let values = row.values.iter().map(|(at, value)| format!("{}={}", schema.fields[*at].name, value));
             format!("{} {}", row.key, values.collect::<Vec<_>>().join(" "))
         };
         read(&source, &schema).unwrap().map(|row| row.unwrap().map_or_else(|bad| bad.to_string(), shown)).collect()
@@ -106,7 +107,7 @@ mod tests {
     #[test]
     fn bad_rows_fail_alone_with_their_numbers() {
         let text = "n,day,path,page\n1.50,2026-01-02,./a.jpg,\nx,,b.jpg,\n2,,,\n3\n,,c/d.jpg,http://e.f\n";
-        let fields = [("n", FieldType::Float)].map(|(name, kind)| (name.to_owned(), Field::new(kind)));
+        let fields = [("n", FieldType::Float)].map(|(name, kind)| (name.to_owned(), Field::of(kind)));
         let options = Options { fields: fields.into(), ..Options::default() };
         let expected = [
             "a.jpg n=1.50 day=\"2026-01-02T00:00:00Z\"",

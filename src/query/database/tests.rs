@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::facets::Json;
 use crate::formats::item::{Issue, ItemKind, Label};
-use crate::formats::metadata::Value;
 
 fn item() -> Item {
     let label = |category: &str, confidence| Label { category: category.into(), confidence, ..Label::default() };
@@ -21,9 +21,9 @@ fn item() -> Item {
         labels: vec![label("car", None), label("dog", Some(0.4))],
         issues: vec![Issue { kind: "blur".into(), confidence: Some(0.9), ..Issue::default() }],
         metadata: [
-            ("score".to_owned(), Value::Number("1.50".into())),
-            ("count".to_owned(), Value::Number("7".into())),
-            ("taken".to_owned(), Value::Text("2026-01-02T03:04:05Z".into())),
+            ("score".to_owned(), Json::Number("1.50".into())),
+            ("count".to_owned(), Json::Number("7".into())),
+            ("taken".to_owned(), Json::String("2026-01-02T03:04:05Z".into())),
         ]
         .into(),
         ..Item::default()
