@@ -31,3 +31,6 @@ pub use paths::{Claims, Paths};
 pub use problems::{EXAMPLES, Place, Problems, RowError};
 pub use source::{Source, SourceReader};
 pub use table::{Cell, Row, Table, open as open_table};
+
+#[cfg(test)]
+mod tests;
