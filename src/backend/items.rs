@@ -71,6 +71,9 @@ pub type MetadataRow = ImportRow<Vec<(String, Json)>>;
 /// Labels of an item.
 pub type LabelRow = ImportRow<Vec<Label>>;
 
+/// Rows, read as they are asked for.
+pub type Rows<T> = Box<dyn Iterator<Item = crate::error::Result<T>> + Send>;
+
 /// How metadata are taken over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MetadataImport {

@@ -12,7 +12,8 @@ use async_trait::async_trait;
 use crate::backend::{
     AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateKey, CreateSnapshot, CreatedDataset,
     CreatedSnapshot, DiffRequest, EditSnapshot, Entities, EntityEdits, EntityQuery, EntityReport, Entries, GcReport,
-    Operation, Protection, RemoveVerb, Removed, Restore, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey,
+    ImportReport, ItemChoice, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport, MetadataRow, Operation,
+    Protection, RemoveVerb, Removed, Restore, Rows, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange,
     TaskView, Undo, Verify, VerifyReport,
 };
 use crate::catalog::Trash;
@@ -151,6 +152,38 @@ impl Backend for Local {
 
     async fn create_tenant(&self, name: TenantName) -> Result<Dataset> {
         self.with(move |_, shared| shared.open_or_create()?.create_tenant(&name)).await
+    }
+
+    async fn change_tags(&self, id: &DatasetId, choice: ItemChoice, change: TagChange) -> Result<ItemsChanged> {
+        let id = id.clone();
+        self.within(move |engine| engine.change_tags(&id, &choice, &change)).await
+    }
+
+    async fn change_labels(&self, id: &DatasetId, choice: ItemChoice, change: LabelChange) -> Result<ItemsChanged> {
+        let id = id.clone();
+        self.within(move |engine| engine.change_labels(&id, &choice, &change)).await
+    }
+
+    async fn import_labels(
+        &self,
+        id: &DatasetId,
+        mut rows: Rows<LabelRow>,
+        import: LabelImport,
+        progress: Arc<dyn Progress>,
+    ) -> Result<ImportReport> {
+        let id = id.clone();
+        self.within(move |engine| engine.import_labels(&id, &mut rows, &import, &*progress)).await
+    }
+
+    async fn import_metadata(
+        &self,
+        id: &DatasetId,
+        mut rows: Rows<MetadataRow>,
+        import: MetadataImport,
+        progress: Arc<dyn Progress>,
+    ) -> Result<ImportReport> {
+        let id = id.clone();
+        self.within(move |engine| engine.import_metadata(&id, &mut rows, &import, &*progress)).await
     }
 
     async fn entities(&self, side: &State, query: &EntityQuery) -> Result<Entities> {

@@ -39,7 +39,7 @@ pub use datasets::{CreateDataset, CreatedDataset, Survey};
 pub use entities::{Entities, EntityEdits, EntityQuery, EntityReport};
 pub use items::{
     ImportReport, ImportRow, Item, ItemChoice, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport,
-    MetadataRow, RowError, TagChange,
+    MetadataRow, RowError, Rows, TagChange,
 };
 pub use keys::CreateKey;
 pub use local::Local;
@@ -230,6 +230,40 @@ pub trait Backend: Send + Sync {
         Err(no_entities(self.name(), "entity put"))
     }
 
+    // ---- what is known of items ----
+
+    /// Adds tags to items, and removes others.
+    async fn change_tags(&self, _: &DatasetId, _: ItemChoice, _: TagChange) -> Result<ItemsChanged> {
+        Err(no_items(self.name(), "dataset tag"))
+    }
+
+    /// Changes labels of items.
+    async fn change_labels(&self, _: &DatasetId, _: ItemChoice, _: LabelChange) -> Result<ItemsChanged> {
+        Err(no_items(self.name(), "dataset label"))
+    }
+
+    /// Takes labels over from elsewhere.
+    async fn import_labels(
+        &self,
+        _: &DatasetId,
+        _: Rows<LabelRow>,
+        _: LabelImport,
+        _: Arc<dyn Progress>,
+    ) -> Result<ImportReport> {
+        Err(no_items(self.name(), "dataset label"))
+    }
+
+    /// Takes custom metadata over.
+    async fn import_metadata(
+        &self,
+        _: &DatasetId,
+        _: Rows<MetadataRow>,
+        _: MetadataImport,
+        _: Arc<dyn Progress>,
+    ) -> Result<ImportReport> {
+        Err(no_items(self.name(), "dataset import-metadata"))
+    }
+
     // ---- going back ----
 
     /// What a restore would do; writes nothing. Where restores have no plans, it fails with `Unsupported` of [`PLANS`].
@@ -321,6 +355,11 @@ pub trait Backend: Send + Sync {
 
 /// The verb that is unsupported where a restore can be done but not foretold.
 pub const PLANS: &str = "restore --dry-run";
+
+fn no_items(backend: &'static str, verb: &'static str) -> Error {
+    let instead = "tags, labels and metadata are changed in a local store and on a server of `snapshot serve`";
+    Error::Unsupported { backend, verb, instead }
+}
 
 fn no_entities(backend: &'static str, verb: &'static str) -> Error {
     Error::Unsupported { backend, verb, instead: "entities are read and written where the store is" }

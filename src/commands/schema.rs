@@ -3,7 +3,7 @@
 use anyhow::Result;
 use schemars::{JsonSchema, Schema, schema_for};
 
-use crate::backend::{Cloned, EntityReport, Entry, GcReport, Operation, Stats, VerifyReport};
+use crate::backend::{Cloned, EntityReport, Entry, GcReport, ItemsChanged, Operation, Stats, VerifyReport};
 use crate::cli::profiles::ProfileView;
 use crate::console::draw::entities::EntityDocument;
 use crate::console::draw::snapshots::Id;
@@ -31,12 +31,13 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 56] = [
+const SCHEMAS: [(&str, Describe); 58] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
     ("dataset add-media", of::<Task>),
     ("dataset create", of::<Dataset>),
+    ("dataset label", of::<ItemsChanged>),
     ("dataset list", of::<Vec<Dataset>>),
     ("dataset move", of::<Dataset>),
     ("dataset people", of::<Vec<Member>>),
@@ -47,6 +48,7 @@ const SCHEMAS: [(&str, Describe); 56] = [
     ("dataset share", of::<Vec<Member>>),
     ("dataset show", of::<Dataset>),
     ("dataset status", of::<Drift>),
+    ("dataset tag", of::<ItemsChanged>),
     ("dataset undelete", of::<Dataset>),
     ("dataset unshare", of::<Vec<Member>>),
     ("diff", of::<Diff>),

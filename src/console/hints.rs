@@ -15,6 +15,9 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::NotFound { what: "path", .. } => "`snapshot files SNAPSHOT` shows what is in it".into(),
         Error::NotFound { what: "removed dataset", .. } => "`snapshot dataset list --deleted` shows the trash".into(),
         Error::NotFound { what: "removed snapshot", .. } => "`snapshot list --deleted` shows what was removed".into(),
+        Error::NotFound { what: "item" | "item that matches", .. } => {
+            "items are the files that a snapshot has seen; `snapshot create` takes up new ones".into()
+        }
         Error::NotFound { what: "entity", .. } => "`snapshot entity list` shows what there is".into(),
         Error::NotFound { what: "tenant", .. } => "`snapshot dataset create --tenant NAME` makes one".into(),
         Error::NotFound { what: "store", .. } => {

@@ -6,7 +6,7 @@ use crate::catalog::DatasetRow;
 use crate::engine::Engine;
 use crate::engine::content::{Nodes, Storing, Worker};
 use crate::engine::folder::Folder;
-use crate::engine::items::{Edits, Followed, follow};
+use crate::engine::items::{Edits, Followed, Moved, follow};
 use crate::engine::transition::{Step, Tally};
 use crate::error::{Error, Result};
 use crate::facets::{MEDIA, path_of_key};
@@ -35,7 +35,7 @@ pub(crate) struct Captured {
     /// Whether some of it was stored anew, because what the store had of it is damaged.
     pub(crate) had_losses: bool,
     /// Files that moved since the head, and took what is known of them along: from, to.
-    pub(crate) moves: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(crate) moves: Vec<Moved>,
 }
 
 /// How a folder is scanned.
@@ -194,7 +194,7 @@ pub(crate) fn with_changes(
     unseen: &[Unseen],
     nodes: &Nodes,
     writer: &mut dyn tree::NodeWriter,
-) -> Result<(State, Vec<(Vec<u8>, Vec<u8>)>)> {
+) -> Result<(State, Vec<Moved>)> {
     let mut tally = Tally::default();
     let mut edits = BTreeMap::new();
     for (key, change) in scan.into_iter().flat_map(Scan::changes) {

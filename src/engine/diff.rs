@@ -66,17 +66,11 @@ impl Engine {
             }
             Side::Working(id) => {
                 self.ensure(id, Action::Look)?;
-                self.fold_dataset(id)?;
-                let row = self.live_dataset(id)?;
-                if row.kind == DatasetKind::Tenant {
+                if self.live_dataset(id)?.kind == DatasetKind::Tenant {
+                    self.fold_dataset(id)?;
+                    let (row, above) = (self.live_dataset(id)?, Edits::default());
                     let state = self.state(&row.head)?;
-                    return Ok(Seen {
-                        name: "working".into(),
-                        kind: row.kind,
-                        state,
-                        above: Edits::default(),
-                        scan: None,
-                    });
+                    return Ok(Seen { name: "working".into(), kind: row.kind, state, above, scan: None });
                 }
                 let Moment { row, state, rows, .. } = self.read(|read| Moment::of(read, id))?;
                 let folder = self.folder(&row)?;

@@ -1,13 +1,11 @@
 //! What a restore aims at: the state it leads to, and every path it has to touch on the way.
 
-use std::collections::BTreeSet;
-
 use crate::catalog::DatasetRow;
 use crate::engine::Engine;
-use crate::engine::capture::{Captured, find_unseen, with_changes};
+use crate::engine::capture::{Captured, find_unseen, follow_scan, with_changes};
 use crate::engine::content::Nodes;
 use crate::engine::folder::Folder;
-use crate::engine::items::with_part;
+use crate::engine::items::{Edits, Layer, count_whole, with_part};
 use crate::engine::transition::{self, PathFilter, Step, Tally};
 use crate::error::{Error, Result};
 use crate::facets::{self, Entry, EntryKind, MEDIA, Mtime, path_of_key};
@@ -92,8 +90,12 @@ impl Engine {
         if row.kind == DatasetKind::Tenant {
             return self.plan_of_tenant(&row.id, wish, progress);
         }
-        // What waits is folded first, so that it can be counted; while an operation is at work the head will do.
-        self.fold_if_free(&row.id)?;
+        // What waits is folded first, so that it can be counted. While others are at work the head will do: nothing can
+        // be restored then.
+        match self.fold_if_free(&row.id) {
+            Ok(_) | Err(Error::Busy { .. }) => {}
+            Err(error) => return Err(error),
+        }
         let row = &self.live_dataset(&row.id)?;
         let folder = self.folder(row)?;
         let seen = self.look(row, folder.as_ref(), progress)?;
@@ -175,16 +177,15 @@ impl Engine {
     ) -> Result<Goal> {
         let nodes = Nodes::of(self.objects());
         let mut plan = Plan::default();
+        let above = follow_scan(head, &Edits::default(), seen.scan.as_ref(), &nodes)?.edits;
+        let before = Layer { state: head, above: &above };
         let state = if wish.is_whole() {
-            for facet in other_facets(head, &wish.state) {
-                let count = count_facet(&nodes, &head.facet(&facet), &wish.state.facet(&facet))?;
-                plan.facets.insert(facet, count);
-            }
+            plan.facets = count_whole(before, &wish.state, &nodes)?;
             wish.state.clone()
         } else {
             let state = with_targets(head, &steps, &nodes, writer)?;
-            let (state, counts) = with_part(head, state, &steps, wish, &nodes, writer)?;
-            plan.facets.extend(counts);
+            let (state, counts) = with_part(before, state, &steps, wish, &nodes, writer)?;
+            plan.facets = counts;
             state
         };
         let left = steps.iter().filter(|step| step.is_left).map(|step| step.key.clone()).collect();
@@ -204,10 +205,6 @@ fn hash(dataset: &DatasetId, from: &StateId, to: &StateId) -> String {
     let mut hasher = blake3::Hasher::new_derive_key("snapshot 2026-11 plan v1");
     hasher.update(from.as_bytes()).update(to.as_bytes()).update(dataset.as_str().as_bytes());
     hasher.finalize().to_hex()[..32].to_owned()
-}
-
-fn other_facets(a: &State, b: &State) -> BTreeSet<String> {
-    a.facets.keys().chain(b.facets.keys()).filter(|name| *name != MEDIA).cloned().collect()
 }
 
 /// The head with every path at its target.
@@ -243,10 +240,6 @@ pub(crate) fn part_of(
     let differences: Result<Vec<_>> = tree::diff(nodes, &now, &wanted).collect();
     let edits = differences?.into_iter().filter(|one| wish.wants(facet, &one.key)).map(|one| (one.key, one.after));
     tree::edit(nodes, writer, &now, edits)
-}
-
-fn count_facet(nodes: &Nodes, from: &TreeRoot, to: &TreeRoot) -> Result<FacetPlan> {
-    count_where(nodes, from, to, &|_| true)
 }
 
 /// What a wish changes in a facet.

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result};
 use crate::facets::Json;
 use crate::facets::form::{Built, Members, damaged, ensure_word, finite, number, parse_list};
@@ -15,7 +18,9 @@ const CATEGORY_MAX: usize = 255;
 const WHAT: &str = "the labels of an item";
 
 /// Who says what an item shows.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
 pub enum LabelSource {
     /// A file of labels.
     Import,
@@ -57,18 +62,36 @@ impl std::str::FromStr for LabelSource {
     }
 }
 
+impl TryFrom<String> for LabelSource {
+    type Error = Error;
+
+    fn try_from(word: String) -> Result<Self> {
+        word.parse()
+    }
+}
+
+impl From<LabelSource> for String {
+    fn from(source: LabelSource) -> Self {
+        source.to_string()
+    }
+}
+
 /// A label. With a box it is about an object in the item, without one about the whole of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Label {
     /// What is shown.
     pub category: String,
     /// Who says so.
     pub source: LabelSource,
     /// Left, top, width and height of the object, in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bbox: Option<[f64; 4]>,
     /// How sure that is, from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
     /// The id that the label had where it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_id: Option<i64>,
 }
 

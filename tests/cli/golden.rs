@@ -197,6 +197,27 @@ fn dataset_rm_and_undelete() {
 }
 
 #[test]
+fn tags_and_labels() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story.table("dataset tag --add night,blurry cat.jpg").json("dataset tag --add night --all");
+    story.table("dataset tag --rm blurry --glob '*.jpg'").table("dataset tag --add night labels");
+    story.table("dataset label --add cat --box 1,2,30,40 cat.jpg").json("dataset label --add bird bird.jpg");
+    story.table("diff").json("diff --only tags,labels --stat");
+    home.ok("create third");
+    home.write("images/cat.jpg", "another cat");
+    home.ok("dataset tag --rm night --all");
+    std::fs::remove_file(home.path("images/bird.jpg")).unwrap();
+    story.table("restore third --only tags --dry-run").json("restore third --only tags --yes").table("diff third");
+    story.table("dataset tag --add x").table("dataset tag --add x new.jpg").json("dataset tag --add x --glob '*.gif'");
+    story
+        .table("dataset tag --add '' --all")
+        .table("dataset label --clear --all")
+        .table("dataset label --add x --box 1 --all");
+    story.end("items");
+}
+
+#[test]
 fn people() {
     let home = Home::with_images();
     let mut story = Story::new(&home);

@@ -27,7 +27,7 @@ const WHO: [&str; 5] = ["nobody", "stranger", "viewer", "editor", "owner"];
 const TENANT: &str = "city";
 const ROOM: &str = "urn:ngsi-ld:Room:1";
 
-const TABLE: [(&str, &str, Needs); 107] = [
+const TABLE: [(&str, &str, Needs); 109] = [
     ("DELETE", "/api/v1/dataset/{dataset_id}", Owner),
     ("GET", "/api/v1/dataset/{dataset_id}", Viewer),
     ("POST", "/api/v1/dataset", Token),
@@ -68,6 +68,7 @@ const TABLE: [(&str, &str, Needs); 107] = [
     ("POST", "/api/v1/x/datasets/{dataset_id}/clone", Editor),
     ("GET", "/api/v1/x/datasets/{dataset_id}/drift", Viewer),
     ("GET", "/api/v1/x/datasets/{dataset_id}/history", Viewer),
+    ("POST", "/api/v1/x/datasets/{dataset_id}/labels", Editor),
     ("DELETE", "/api/v1/x/datasets/{dataset_id}/people", Owner),
     ("GET", "/api/v1/x/datasets/{dataset_id}/people", Owner),
     ("PUT", "/api/v1/x/datasets/{dataset_id}/people", Owner),
@@ -83,6 +84,7 @@ const TABLE: [(&str, &str, Needs); 107] = [
     ("GET", "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}/files", Viewer),
     ("PUT", "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}/protection", Editor),
     ("POST", "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}/undelete", Editor),
+    ("POST", "/api/v1/x/datasets/{dataset_id}/tags", Editor),
     ("POST", "/api/v1/x/datasets/{dataset_id}/undelete", Owner),
     ("GET", "/api/v1/x/datasets/{dataset_id}/undo", Viewer),
     ("POST", "/api/v1/x/datasets/{dataset_id}/undo", Editor),
@@ -343,6 +345,8 @@ fn body(method: &str, route: &str, scene: &Scene, subject: &Subject) -> Value {
         "diff" => json!({
             "a": {"dataset_id": scene.folder, "snapshot_id": scene.old}, "b": {"dataset_id": scene.folder},
         }),
+        "tags" => json!({"items": {"all": true}, "add": ["x"]}),
+        "labels" => json!({"items": {"all": true}, "add": [{"category": "x", "source": "manual"}]}),
         "protection" => json!({"protected": false}),
         "remove" => json!({"snapshots": [scene.old], "dry_run": true}),
         "checkpoint" => json!({"message": "m"}),

@@ -8,6 +8,7 @@ mod cloning;
 mod datasets;
 mod everywhere;
 mod filling;
+mod items;
 mod looking;
 mod naming;
 mod removing;
@@ -274,6 +275,9 @@ contract! {
         looking::what_differs_is_named,
         looking::what_moved_is_one_difference,
         looking::a_task_says_what_it_did,
+        items::tags_and_labels_are_part_of_what_is_saved,
+        items::a_facet_comes_back_alone,
+        items::what_is_no_item_or_no_tag_is_refused,
         datasets::a_dataset_may_have_no_folder,
         datasets::a_dataset_in_the_trash_comes_back_whole,
         datasets::a_dataset_can_be_renamed,
@@ -329,6 +333,9 @@ contract! {
         looking::what_differs_is_named,
         looking::what_moved_is_one_difference,
         looking::a_task_says_what_it_did,
+        items::tags_and_labels_are_part_of_what_is_saved,
+        items::a_facet_comes_back_alone,
+        items::what_is_no_item_or_no_tag_is_refused,
         datasets::a_dataset_may_have_no_folder,
         datasets::snapshots_can_be_turned_off,
         datasets::drift_counts_what_changed,

@@ -13,8 +13,9 @@ use async_trait::async_trait;
 
 use crate::backend::{
     AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset,
-    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, GcReport, Operation, Protection, RemoveVerb, Removed, Restore,
-    Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TaskView, Undo, Verify, VerifyReport,
+    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, GcReport, ItemChoice, ItemsChanged, LabelChange, Operation,
+    Protection, RemoveVerb, Removed, Restore, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange,
+    TaskView, Undo, Verify, VerifyReport,
 };
 use crate::contract::own::{self, paths};
 use crate::contract::path::fill;
@@ -232,6 +233,22 @@ impl Backend for OwnServer {
     async fn protect(&self, dataset: &DatasetId, snapshot: &SnapshotId, protection: Protection) -> Result<Snapshot> {
         let body = own::ProtectRequest::from(protection);
         self.ask(Request::put(of_one(paths::PROTECTION, dataset, snapshot)).json(&body)).await
+    }
+
+    async fn change_tags(&self, dataset: &DatasetId, choice: ItemChoice, change: TagChange) -> Result<ItemsChanged> {
+        let body = own::TagItems { items: choice.into(), add: change.add, remove: change.remove };
+        self.ask(self.post(of(paths::TAGS, dataset)).json(&body).patient()).await
+    }
+
+    async fn change_labels(
+        &self,
+        dataset: &DatasetId,
+        choice: ItemChoice,
+        change: LabelChange,
+    ) -> Result<ItemsChanged> {
+        let LabelChange { add, remove, clear } = change;
+        let body = own::LabelItems { items: choice.into(), add, remove, clear };
+        self.ask(self.post(of(paths::LABELS, dataset)).json(&body).patient()).await
     }
 
     async fn plan_restore(&self, dataset: &DatasetId, request: &Restore, _: Arc<dyn Progress>) -> Result<Plan> {

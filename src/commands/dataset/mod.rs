@@ -3,6 +3,8 @@
 pub mod add_media;
 pub mod create;
 mod gather;
+pub mod items;
+pub mod label;
 pub mod list;
 pub mod people;
 pub mod reindex;
@@ -13,6 +15,7 @@ pub mod set;
 pub mod share;
 pub mod show;
 pub mod status;
+pub mod tag;
 pub mod undelete;
 pub mod unshare;
 
@@ -43,6 +46,8 @@ enum Verb {
     Set(set::Args),
     AddMedia(add_media::Args),
     Reindex(reindex::Args),
+    Tag(tag::Args),
+    Label(label::Args),
     Share(share::Args),
     Unshare(unshare::Args),
     People(people::Args),
@@ -66,6 +71,8 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         Verb::Status(args) => status::run(args, place, backend, console).await,
         Verb::Rename(args) => rename::run(args, place, backend, console).await,
         Verb::Move(args) => relocate::run(args, backend, console).await,
+        Verb::Tag(args) => tag::run(args, place, backend, console).await,
+        Verb::Label(args) => label::run(args, place, backend, console).await,
         Verb::Set(args) => set::run(args, place, backend, console).await,
         Verb::AddMedia(args) => add_media::run(args, place, backend, console).await,
         Verb::Reindex(args) => reindex::run(args, place, backend, console).await,

@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
 use crate::console::{Records, Sheet, Show, escape, format};
-use crate::model::{Change, Diff, DiffItem, FacetDiff};
+use crate::model::{Change, ChangeCounts, Diff, DiffItem, FacetDiff};
 
 /// Fields of an item of a difference.
 pub const FIELDS: [&str; 5] = ["facet", "change", "path", "path_base64", "from"];
@@ -14,6 +14,9 @@ impl Show for Diff {
         let mut text = String::new();
         for (name, facet) in self.facets.iter().filter(|(_, facet)| !facet.is_empty()) {
             text.push_str(&format!("{}: {}\n", escape::line(name), counts(facet)));
+            for (part, counts) in &facet.inside {
+                text.push_str(&format!("  {}: {}\n", escape::line(part), inside(counts)));
+            }
             for item in &facet.items {
                 text.push_str(&line(item, sheet));
             }
@@ -36,6 +39,11 @@ impl Show for Diff {
 /// Counts of one facet in words: `2 added, 1 removed`.
 pub fn counts(facet: &FacetDiff) -> String {
     words([(facet.added, "added"), (facet.changed, "changed"), (facet.moved, "moved"), (facet.removed, "removed")])
+}
+
+/// Counts of a field, a category or a tag in words.
+fn inside(counts: &ChangeCounts) -> String {
+    words([(counts.added, "added"), (counts.changed, "changed"), (0, ""), (counts.removed, "removed")])
 }
 
 /// The counts that are not zero, in words.
@@ -89,6 +97,14 @@ mod tests {
             sample().draw(&Sheet::sample(None)),
             "media: 1 added, 1 moved, 1 removed\n  A a.jpg\n  R old -> n\\new\n  D z\n"
         );
+    }
+
+    #[test]
+    fn what_differs_inside_of_items_is_counted() {
+        let mut labels = FacetDiff { changed: 1, ..FacetDiff::default() };
+        labels.inside.insert("cat".into(), ChangeCounts { added: 2, changed: 0, removed: 1 });
+        let diff = Diff { facets: [("labels".to_owned(), labels)].into(), ..sample() };
+        assert_eq!(diff.draw(&Sheet::sample(None)), "labels: 1 changed\n  cat: 2 added, 1 removed\n");
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod datasets;
 pub mod diffs;
 pub mod entities;
 pub mod entries;
+pub mod items;
 pub mod keys;
 pub mod operations;
 pub mod people;

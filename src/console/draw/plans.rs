@@ -29,8 +29,12 @@ fn done(plan: &Plan) -> String {
 
 fn lines(plan: &Plan, [to_write, removed]: [&str; 2]) -> String {
     let mut text = String::new();
-    for (name, facet) in plan.facets.iter().filter(|(_, facet)| facet.total() > 0) {
-        text.push_str(&format!("  {}: {}\n", escape::line(name), counts(facet)));
+    for (name, facet) in plan.facets.iter().filter(|(_, facet)| facet.total() + facet.dropped > 0) {
+        let dropped = match facet.dropped {
+            0 => String::new(),
+            dropped => format!(", {} left out, for their files are not there", format::count(dropped)),
+        };
+        text.push_str(&format!("  {}: {}{dropped}\n", escape::line(name), counts(facet)));
     }
     if plan.bytes_written > 0 || plan.bytes_removed > 0 {
         let (writes, removes) = (format::size(plan.bytes_written), format::size(plan.bytes_removed));
@@ -148,6 +152,13 @@ pub(crate) mod tests {
         assert!(restored.draw(&Sheet::sample(None)).starts_with("Restored 19202ff7\n"));
         assert!(sample(TaskStatus::Running).draw(&Sheet::sample(None)).starts_with("Started task t\n"));
         assert!(sample(planned()).draw(&Sheet::sample(None)).starts_with("Planned"));
+    }
+
+    #[test]
+    fn rows_without_a_file_are_told() {
+        let tags = FacetPlan { changed: 2, dropped: 3, ..FacetPlan::default() };
+        let planned = Plan { facets: [("tags".to_owned(), tags)].into(), ..Plan::default() };
+        assert_eq!(plan(&planned), "  tags: 2 set back, 3 left out, for their files are not there\n");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 pub mod datasets;
 pub mod failure;
+pub mod items;
 pub mod looking;
 pub mod paths;
 pub mod restoring;
@@ -14,6 +15,7 @@ pub mod tasks;
 
 pub use datasets::{AddPerson, ChangeDataset, CreateDataset, CreatedDataset, DatasetsQuery, PersonQuery, Resolve};
 pub use failure::{Failure, FailureBody, Reason};
+pub use items::{Items, LabelItems, TagItems};
 pub use looking::{CompareRequest, ContentQuery, FilesLine, HistoryQuery, Side};
 pub use restoring::{
     Checkpoint, ClonePlan, CloneRequest, RestoreRequest, Started, StartedUndo, UndoQuery, UndoRequest,

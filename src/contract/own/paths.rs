@@ -15,6 +15,10 @@ pub const DATASET_UNDELETE: &str = "/api/v1/x/datasets/{dataset_id}/undelete";
 pub const DRIFT: &str = "/api/v1/x/datasets/{dataset_id}/drift";
 /// GET lists who has a part in it, PUT adds somebody or changes the role, DELETE removes somebody.
 pub const PEOPLE: &str = "/api/v1/x/datasets/{dataset_id}/people";
+/// POST changes tags of its items.
+pub const TAGS: &str = "/api/v1/x/datasets/{dataset_id}/tags";
+/// POST changes labels of its items.
+pub const LABELS: &str = "/api/v1/x/datasets/{dataset_id}/labels";
 /// GET: its operation log.
 pub const HISTORY: &str = "/api/v1/x/datasets/{dataset_id}/history";
 

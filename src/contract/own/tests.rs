@@ -89,6 +89,14 @@ fn a_path_that_is_not_text_is_asked_for_in_base64() {
 }
 
 #[test]
+fn items_are_chosen_by_any_path() {
+    let choice =
+        crate::backend::ItemChoice { all: true, paths: vec![b"a b".into(), b"\xff".into()], globs: vec!["*".into()] };
+    assert_eq!(Items::from(choice.clone()).choice(), Some(choice));
+    assert_eq!(Items { paths_base64: vec!["?".into()], ..Items::default() }.choice(), None);
+}
+
+#[test]
 fn strict_bodies_refuse_what_they_do_not_know() {
     assert!(serde_json::from_str::<CreateRequest>("{\"naem\": \"x\"}").is_err());
     let request: RestoreRequest = serde_json::from_str("{\"snapshot\": \"x\"}").unwrap();

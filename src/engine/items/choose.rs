@@ -12,45 +12,49 @@ use crate::model::{DatasetId, path_text};
 use crate::tree::{self, Cursor, TreeRoot};
 
 impl Engine {
-    /// The keys of the items that are meant, sorted, each once.
+    /// The keys of the items that are meant, sorted, each once; and the tree of files in which they are.
     ///
     /// # Errors
     /// `NotFound` for a path at which the working state has nothing, and for globs that no item matches; `Invalid` if
     /// nothing is meant at all.
-    pub(super) fn choose(&self, id: &DatasetId, choice: &ItemChoice) -> Result<Vec<Vec<u8>>> {
+    pub(super) fn choose(&self, id: &DatasetId, choice: &ItemChoice) -> Result<(Vec<Vec<u8>>, TreeRoot)> {
         let row = self.live_dataset(id)?;
         let (nodes, media) = (self.store.nodes(), self.state(&row.head)?.media());
-        let is_none = choice.paths.is_empty() && choice.globs.is_empty();
-        if is_none && !choice.all {
-            return Err(Error::invalid("the choice of items", "it names none; give paths, a glob, or all"));
-        }
-        if choice.all {
-            return items_of(nodes, &media, &|_| true);
-        }
-        let mut keys = Vec::new();
-        let mut lookup = Lookup::new(nodes, &media);
-        for path in &choice.paths {
-            let path = path.strip_suffix(b"/").unwrap_or(path);
-            let path = path.strip_prefix(b"./").unwrap_or(path);
-            let key = key_of_path(path);
-            match lookup.get(&key)? {
-                Some(value) if is_item(&value)? => keys.push(key),
-                Some(_) => below(nodes, &media, &key, &mut keys)?,
-                None => return Err(unknown("item", path_text(path), &row.name)),
-            }
-        }
-        if !choice.globs.is_empty() {
-            let filter = PathFilter::new(&choice.globs)?;
-            let matching = items_of(nodes, &media, &|key| filter.matches(key))?;
-            if matching.is_empty() {
-                return Err(unknown("item that matches", choice.globs.join(" "), &row.name));
-            }
-            keys.extend(matching);
-        }
-        keys.sort_unstable();
-        keys.dedup();
-        Ok(keys)
+        keys_of(&row.name, nodes, &media, choice).map(|keys| (keys, media))
     }
+}
+
+fn keys_of(name: &str, nodes: &Nodes, media: &TreeRoot, choice: &ItemChoice) -> Result<Vec<Vec<u8>>> {
+    let is_none = choice.paths.is_empty() && choice.globs.is_empty();
+    if is_none && !choice.all {
+        return Err(Error::invalid("the choice of items", "it names none; give paths, a glob, or all"));
+    }
+    if choice.all || choice.paths.iter().any(Vec::is_empty) {
+        return items_of(nodes, media, &|_| true);
+    }
+    let mut keys = Vec::new();
+    let mut lookup = Lookup::new(nodes, media);
+    for path in &choice.paths {
+        let path = path.strip_suffix(b"/").unwrap_or(path);
+        let path = path.strip_prefix(b"./").unwrap_or(path);
+        let key = key_of_path(path);
+        match lookup.get(&key)? {
+            Some(value) if is_item(&value)? => keys.push(key),
+            Some(_) => below(nodes, media, &key, &mut keys)?,
+            None => return Err(unknown("item", path_text(path), name)),
+        }
+    }
+    if !choice.globs.is_empty() {
+        let filter = PathFilter::new(&choice.globs)?;
+        let matching = items_of(nodes, media, &|key| filter.matches(key))?;
+        if matching.is_empty() {
+            return Err(unknown("item that matches", choice.globs.join(" "), name));
+        }
+        keys.extend(matching);
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(keys)
 }
 
 fn unknown(what: &'static str, reference: String, dataset: &str) -> Error {

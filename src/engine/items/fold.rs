@@ -17,6 +17,7 @@ use crate::facets::{LABELS, TAGS};
 use crate::model::{DatasetId, DatasetKind};
 use crate::objects::Written;
 use crate::state::State;
+use crate::tree::TreeRoot;
 
 /// The facets whose small changes are rows.
 pub(super) const IN_ROWS: [&str; 2] = [LABELS, TAGS];
@@ -35,6 +36,8 @@ pub(super) struct Bulk<'a> {
     pub(super) facet: &'a str,
     /// Sorted, each once.
     pub(super) keys: &'a [Vec<u8>],
+    /// The tree of files in which they were found.
+    pub(super) media: TreeRoot,
     /// What the key at a place is to have instead of what it has.
     pub(super) change: &'a dyn Fn(usize, Option<Vec<u8>>) -> Result<Option<Vec<u8>>>,
 }
@@ -140,8 +143,11 @@ impl Engine {
     fn build_items(&self, moment: &Moment, bulk: Option<&Bulk<'_>>) -> Result<(State, u64, Written)> {
         let nodes = self.store.nodes();
         let mut edits = moment.rows.clone();
-        let changed = bulk.map_or(Ok(0), |bulk| bulk.put_into(&mut edits, moment, self))?;
         drop_lost(&mut edits, &moment.state, nodes)?;
+        let changed = bulk.map_or(Ok(0), |bulk| bulk.put_into(&mut edits, moment, self))?;
+        if bulk.is_some_and(|bulk| bulk.media != moment.state.media()) {
+            drop_lost(&mut edits, &moment.state, nodes)?;
+        }
         if edits.is_empty() {
             return Ok((moment.state.clone(), changed, Written::default()));
         }

@@ -11,13 +11,16 @@ use crate::state::State;
 use crate::tree::Cursor;
 use crate::worktree::apply::{Mover, pair_files};
 
+/// The keys of a file that moved: from, to.
+pub(in crate::engine) type Moved = (Vec<u8>, Vec<u8>);
+
 /// What becomes of rows.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Followed {
     /// The changes of the facets.
     pub(in crate::engine) edits: Edits,
-    /// Files that moved: from, to.
-    pub(in crate::engine) moves: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Files that moved.
+    pub(in crate::engine) moves: Vec<Moved>,
 }
 
 /// Whether a media value is that of an item. What could not be read is still there.

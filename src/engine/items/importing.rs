@@ -96,8 +96,8 @@ impl<T> Gathered<T> {
     }
 
     /// The keys, each once, and the rows of each.
-    pub(super) fn by_key(self) -> (Vec<Vec<u8>>, Vec<Vec<(u64, T)>>) {
-        let (mut keys, mut rows): (Vec<Vec<u8>>, Vec<Vec<(u64, T)>>) = (Vec::new(), Vec::new());
+    pub(super) fn by_key(self) -> (Vec<Vec<u8>>, Vec<OfKey<T>>) {
+        let (mut keys, mut rows) = (Vec::<Vec<u8>>::new(), Vec::<OfKey<T>>::new());
         for (key, number, value) in self.0 {
             match rows.last_mut().filter(|_| keys.last() == Some(&key)) {
                 Some(same) => same.push((number, value)),
@@ -111,13 +111,19 @@ impl<T> Gathered<T> {
     }
 }
 
+/// The rows of a key, each with its number.
+pub(super) type OfKey<T> = Vec<(u64, T)>;
+
+/// Keys of items by file name; `None` where several have it.
+type Names = HashMap<Box<[u8]>, Option<Box<[u8]>>>;
+
 /// Finds items by what files call them: a path, or a name that only one has.
 struct Finder<'n> {
     nodes: &'n Nodes,
     media: TreeRoot,
     lookup: Lookup<'n>,
-    /// Keys by file name, once somebody asks by name; `None` where several have it.
-    names: Option<HashMap<Box<[u8]>, Option<Box<[u8]>>>>,
+    /// Once somebody asks by name.
+    names: Option<Names>,
 }
 
 impl<'n> Finder<'n> {
@@ -145,9 +151,9 @@ impl<'n> Finder<'n> {
         })
     }
 
-    fn names(&mut self) -> Result<&HashMap<Box<[u8]>, Option<Box<[u8]>>>> {
+    fn names(&mut self) -> Result<&Names> {
         if self.names.is_none() {
-            let mut names: HashMap<Box<[u8]>, Option<Box<[u8]>>> = HashMap::new();
+            let mut names = Names::new();
             for key in items_of(self.nodes, &self.media, &|_| true)? {
                 let name = key.rsplit(|byte| *byte == 0).next().unwrap_or_default();
                 match names.entry(name.into()) {

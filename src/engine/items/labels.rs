@@ -22,8 +22,9 @@ impl Engine {
         if change.add.is_empty() && change.remove.is_empty() && !change.clear {
             return Err(Error::invalid("the change of labels", "it names no category"));
         }
-        let keys = self.choose(id, choice)?;
-        let changed = self.change_rows(id, &Bulk { facet: LABELS, keys: &keys, change: &|_, now| change.of(now) })?;
+        let (keys, media) = self.choose(id, choice)?;
+        let changed =
+            self.change_rows(id, &Bulk { facet: LABELS, keys: &keys, media, change: &|_, now| change.of(now) })?;
         Ok(ItemsChanged { items: keys.len() as u64, changed })
     }
 
@@ -55,7 +56,7 @@ impl Engine {
             all.extend(labels[at].iter().flat_map(|(_, labels)| labels.iter().cloned()));
             Ok(all.encode())
         };
-        self.change_rows(id, &Bulk { facet: LABELS, keys: &keys, change: &change })?;
+        self.change_rows(id, &Bulk { facet: LABELS, keys: &keys, media, change: &change })?;
         outcome.inserted = labels.iter().map(|rows| rows.len() as u64).sum();
         Ok(outcome.report(None, None))
     }

@@ -13,6 +13,7 @@ use crate::engine::content::{Nodes, Worker};
 use crate::engine::items::edits::{Edits, Lookup};
 use crate::engine::items::importing::{Gathered, Outcome};
 use crate::engine::items::pipeline::{Learnt, Told};
+use crate::engine::items::read::fields_of;
 use crate::engine::listener::TaskListener;
 use crate::engine::operation::NO_WAIT;
 use crate::engine::rules::{self, Verb};
@@ -21,7 +22,6 @@ use crate::facets::{FIELDS, Field, Guess, Json, METADATA, Metadata};
 use crate::model::{DatasetId, DatasetKind, TaskType};
 use crate::progress::{Phase, Progress, ensure_going};
 use crate::state::State;
-use crate::tree;
 
 /// The verb in the operation log.
 const VERB: &str = "import-metadata";
@@ -152,11 +152,8 @@ impl Fields {
     /// Those of the dataset, and those that were declared.
     fn of(nodes: &Nodes, head: &State, declared: &BTreeMap<String, Field>) -> Result<Self> {
         let mut fields = Self { numbers: HashMap::new(), all: Vec::new() };
-        for entry in tree::iter(nodes, &head.facet(FIELDS)) {
-            let (name, value) = entry?;
-            let name = String::from_utf8(name)
-                .map_err(|error| Error::corrupt("the name of a custom field", "UTF-8", error))?;
-            fields.known(&name, Some(Field::decode(&value)?));
+        for (name, field) in fields_of(nodes, head)? {
+            fields.known(&name, Some(field));
         }
         for (name, field) in declared {
             field.ensure_sound(name)?;

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::content::Nodes;
+use crate::engine::items::compare::{Layer, compare};
 use crate::engine::items::edits::{Edits, Lookup};
 use crate::engine::items::follow::{follow, is_item};
 use crate::engine::plan::Wish;
@@ -19,31 +20,56 @@ use crate::tree::{self, NodeWriter, TreeRoot};
 /// What changes in each facet but the media.
 type Counts = BTreeMap<String, FacetPlan>;
 
-/// The state that a wish leads to from `head`, when the files change by `steps`. `state` is the head with its files
-/// changed already.
+/// What changes when a whole state comes back.
+pub(in crate::engine) fn count_whole(seen: Layer<'_>, wanted: &State, nodes: &Nodes) -> Result<Counts> {
+    let mut counts = Counts::new();
+    for facet in facets_of(seen.state, wanted) {
+        let none = Edits::default();
+        let count = count(nodes, &facet, seen, Layer { state: wanted, above: &none })?;
+        counts.insert(facet, count);
+    }
+    Ok(counts)
+}
+
+fn count(nodes: &Nodes, facet: &str, before: Layer<'_>, after: Layer<'_>) -> Result<FacetPlan> {
+    let mut plan = FacetPlan::default();
+    compare(nodes, facet, before, after, &mut |difference| {
+        plan.count(difference.before, difference.after);
+        Ok(())
+    })?;
+    Ok(plan)
+}
+
+fn facets_of(a: &State, b: &State) -> BTreeSet<String> {
+    a.facets.keys().chain(b.facets.keys()).filter(|name| *name != MEDIA).cloned().collect()
+}
+
+/// The state that a wish leads to from what is `seen`, the head with what became of its files on top, when the files
+/// change by `steps`. `state` is the head with its files changed already.
 pub(in crate::engine) fn with_part(
-    head: &State,
+    seen: Layer<'_>,
     state: State,
     steps: &[Step],
     wish: &Wish,
     nodes: &Nodes,
     writer: &mut dyn NodeWriter,
 ) -> Result<(State, Counts)> {
+    let head = seen.state;
     let changed = steps.iter().filter(|step| step.head != step.target);
     let changed = changed.map(|step| (step.key.clone(), step.head.as_deref(), step.target.as_deref()));
     let followed = follow(head, &Edits::default(), nodes, changed)?.edits;
     let part = Part { head, steps, wish, nodes, followed };
     let missing = part.missing()?;
     let (mut state, mut counts) = (state, Counts::new());
-    for facet in part.facets() {
+    for facet in facets_of(head, &wish.state) {
         let wanted = part.facet(&facet, &missing)?;
         let mut base = state.with_facet(&facet, wanted.base);
         if facet == LABELS && wanted.base == wish.state.facet(LABELS) {
             base.counts.objects = wish.state.counts.objects;
         }
+        let count = count(nodes, &facet, seen, Layer { state: &base, above: &wanted.edits })?;
+        counts.insert(facet, FacetPlan { dropped: wanted.dropped, ..count });
         state = wanted.edits.applied(base, nodes, writer)?;
-        let count = part.count(&facet, &wanted)?;
-        counts.insert(facet, count);
     }
     Ok((state, counts))
 }
@@ -66,11 +92,6 @@ struct Facet {
 }
 
 impl Part<'_> {
-    fn facets(&self) -> BTreeSet<String> {
-        let names = self.head.facets.keys().chain(self.wish.state.facets.keys());
-        names.filter(|name| *name != MEDIA).cloned().collect()
-    }
-
     /// Whether there is a file at a key afterwards.
     fn has_item(&self, media: &mut Lookup<'_>, key: &[u8]) -> Result<bool> {
         match self.steps.binary_search_by(|step| step.key[..].cmp(key)) {
@@ -168,21 +189,5 @@ impl Part<'_> {
             }
         }
         Ok(())
-    }
-
-    fn count(&self, name: &str, wanted: &Facet) -> Result<FacetPlan> {
-        let mut plan = FacetPlan { dropped: wanted.dropped, ..FacetPlan::default() };
-        let now = self.head.facet(name);
-        for difference in tree::diff(self.nodes, &now, &wanted.base) {
-            let difference = difference?;
-            if wanted.edits.get(name, &difference.key).is_none() {
-                plan.count(difference.before.as_ref(), difference.after.as_ref());
-            }
-        }
-        let mut before = Lookup::new(self.nodes, &now);
-        for (key, after) in wanted.edits.of(name) {
-            plan.count(before.get(key)?.as_ref(), after.as_ref());
-        }
-        Ok(plan)
     }
 }

@@ -23,8 +23,9 @@ impl Engine {
         if let Some(both) = change.add.iter().find(|tag| change.remove.contains(tag)) {
             return Err(Error::invalid(format!("tag `{both}`"), "it cannot be added and removed at once"));
         }
-        let keys = self.choose(id, choice)?;
-        let changed = self.change_rows(id, &Bulk { facet: TAGS, keys: &keys, change: &|_, now| change.of(now) })?;
+        let (keys, media) = self.choose(id, choice)?;
+        let changed =
+            self.change_rows(id, &Bulk { facet: TAGS, keys: &keys, media, change: &|_, now| change.of(now) })?;
         Ok(ItemsChanged { items: keys.len() as u64, changed })
     }
 }

@@ -4,6 +4,7 @@ use crate::catalog::{DatasetRow, Mark, PendingRow, Read, Write};
 use crate::engine::Engine;
 use crate::engine::entities::state_of;
 use crate::engine::items::fold::{Bulk, IN_ROWS, Lock, live_media, place};
+use crate::engine::items::follow::Moved;
 use crate::engine::operation::STORE_WAIT;
 use crate::engine::rules::{self, Verb};
 use crate::error::Result;
@@ -87,7 +88,7 @@ pub(super) fn ensure_writable(read: &Read<'_>, row: &DatasetRow) -> Result<()> {
 }
 
 /// Has what was written to files, while an operation found that they moved, move with them.
-pub(in crate::engine) fn carry_along(write: &Write<'_>, row: &DatasetRow, moves: &[(Vec<u8>, Vec<u8>)]) -> Result<()> {
+pub(in crate::engine) fn carry_along(write: &Write<'_>, row: &DatasetRow, moves: &[Moved]) -> Result<()> {
     if moves.is_empty() {
         return Ok(());
     }

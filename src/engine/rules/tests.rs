@@ -98,13 +98,15 @@ struct Row {
     name: &'static str,
     statuses: &'static [DatasetStatus],
     beside: Beside,
-    call: fn(&World) -> Result<()>,
+    call: Call,
 }
+
+type Call = fn(&World) -> Result<()>;
 
 const CAN_READ: &[DatasetStatus] = &[Ready, PartialIndex, Damaged];
 
 fn row(verb: Verb) -> Row {
-    let (statuses, beside, call): (&'static [DatasetStatus], Beside, fn(&World) -> Result<()>) = match verb {
+    let (statuses, beside, call): (&[DatasetStatus], Beside, Call) = match verb {
         Verb::Create => (&[Ready], Beside::Work, |world| {
             let request = CreateSnapshot { wait_lock: Duration::ZERO, ..CreateSnapshot::default() };
             world.engine.create(&world.id, &request, &Silent).map(drop)
@@ -215,7 +217,7 @@ impl World {
     fn begin(&self, at_work: AtWork) -> Working<'_> {
         let dataset = if at_work == AtWork::CloneOfIt { DatasetId::random() } else { self.id.clone() };
         let locks = self.engine.lock(&dataset, "work", NO_WAIT).unwrap();
-        let uses_it = matches!(at_work, AtWork::CloneOfIt);
+        let uses_it = matches!(at_work, AtWork::CloneOfIt | AtWork::Restore);
         let task = at_work.task().map(|task_type| {
             let work = crate::engine::items::PipelineWork { verb: "work".into() };
             let task = NewTask {

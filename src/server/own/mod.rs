@@ -2,6 +2,7 @@
 //! in the model's own types.
 
 mod datasets;
+mod items;
 mod looking;
 mod people;
 mod restoring;
@@ -27,6 +28,7 @@ pub fn routes() -> Routes {
         .merge(snapshots::routes())
         .merge(restoring::routes())
         .merge(looking::routes())
+        .merge(items::routes())
         .merge(tasks::routes())
         .tagged("Our own")
 }

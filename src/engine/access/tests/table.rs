@@ -61,6 +61,7 @@ pub(super) const TABLE: &[Row] = &[
     row("create_key", ALL, |engine, _| {
         done(engine.create_key(&CreateKey { email: "a@b".parse()?, tenants: vec![], master_key: None }))
     }),
+    row("custom_fields", VIEWER, |engine, set| done(engine.custom_fields(&working(set)))),
     row("dataset", VIEWER, |engine, set| done(engine.dataset(set.id.as_str(), Trash::With))),
     row("dataset_at", ALL, |engine, set| expect(engine.dataset_at(&set.place), "is not in a dataset")),
     row("diff", VIEWER, |engine, set| {

@@ -158,7 +158,8 @@ fn of_a_large_change_and_a_small_one_at_once_none_gets_lost() {
         tags.0.insert("large".into());
         Ok(tags.encode())
     };
-    let bulk = Bulk { facet: TAGS, keys: &keys, change: &change };
+    let media = sample.engine.state(&sample.engine.live_dataset(&sample.id).unwrap().head).unwrap().media();
+    let bulk = Bulk { facet: TAGS, keys: &keys, media, change: &change };
     sample.engine.fold_items(&sample.id, Some(&bulk), crate::engine::items::fold::Lock::NotHeld).unwrap().unwrap();
     let now = || ["a", "b", "c"].map(|path| sample.tags(path));
     let expected = [r#"["large"]"#, r#"["first","large","second"]"#, r#"["second"]"#].map(str::to_owned);
