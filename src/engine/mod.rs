@@ -17,6 +17,7 @@ mod flip;
 mod folder;
 mod folders;
 mod history;
+mod indexing;
 mod ingest;
 mod inside;
 mod items;

@@ -49,8 +49,8 @@ verbs! {
     Process "dataset creation" needs [Draft] "Draft";
     /// Adds what was sent.
     AddMedia "media addition" needs [Ready, PartialIndex] "Ready or Partial Index";
-    /// Reads what was added.
-    Reindex "reindex" needs [PartialIndex] "Partial Index";
+    /// Reads what came.
+    Reindex "reindex" needs [Ready, PartialIndex] "Ready or Partial Index";
     /// Takes over custom metadata.
     ImportMetadata "metadata import" needs [Ready] "Ready";
     /// Changes tags and labels. It takes no lock: only a restore is in its way.

@@ -21,13 +21,15 @@ impl fmt::Display for PHash {
     }
 }
 
-/// Something about an item that somebody may want to know: `blur`, `dark`, `bright`, `unreadable`.
+/// Something about an item that somebody may want to know: `blur`, `dark`, `bright`, `corrupt`, `oversize`, `duplicates`, `outliers`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Issue {
     /// What it is.
     pub kind: String,
     /// How sure that is, from 0 to 1.
     pub confidence: f64,
+    /// Why, where it is not to be seen.
+    pub reason: Option<String>,
 }
 
 /// What reading an item found.
@@ -47,6 +49,8 @@ pub struct Index {
     pub orientation: Option<u8>,
     /// The perceptual hash.
     pub phash: Option<PHash>,
+    /// How little the item is like any other of the dataset, from 0 to 1.
+    pub uniqueness: Option<f64>,
     /// What is worth knowing.
     pub issues: Vec<Issue>,
 }
@@ -67,6 +71,7 @@ impl Index {
             .with("issues", (!issues.is_empty()).then_some(Json::Array(issues)))
             .with("orientation", whole(self.orientation.map(u64::from)))
             .with("phash", self.phash.map(|hash| Json::text(hash.to_string())))
+            .with("uniqueness", self.uniqueness.and_then(number))
             .with("width", whole(self.width.map(u64::from)))
             .end()
             .to_bytes()
@@ -91,6 +96,7 @@ impl Index {
             frames: members.integer("frames")?,
             orientation: members.integer("orientation")?,
             phash: members.text("phash")?.map(hash).transpose()?,
+            uniqueness: members.number("uniqueness")?,
             issues: members.list("issues")?.into_iter().map(Issue::from_json).collect::<Result<_>>()?,
         };
         members.end().map(|()| index)
@@ -101,6 +107,7 @@ impl Issue {
     fn to_json(&self) -> (String, Json) {
         let json = Built::default()
             .with("confidence", Some(number(self.confidence).unwrap_or_else(|| Json::integer(0))))
+            .with("reason", self.reason.as_deref().map(Json::text))
             .with("type", Some(Json::text(&self.kind)))
             .end();
         (format!("{} {json}", self.kind), json)
@@ -108,7 +115,11 @@ impl Issue {
 
     fn from_json(value: Json) -> Result<Self> {
         let mut members = Members::of(WHAT, value)?;
-        let issue = Self { kind: members.need_text("type")?, confidence: members.need_number("confidence")? };
+        let issue = Self {
+            kind: members.need_text("type")?,
+            confidence: members.need_number("confidence")?,
+            reason: members.text("reason")?,
+        };
         members.end().map(|()| issue)
     }
 }
@@ -119,7 +130,7 @@ mod tests {
 
     #[test]
     fn an_index_comes_back() {
-        let issue = |kind: &str, confidence| Issue { kind: kind.into(), confidence };
+        let issue = |kind: &str, confidence| Issue { kind: kind.into(), confidence, reason: None };
         let index = Index {
             format: Some("jpeg".into()),
             width: Some(640),
@@ -128,11 +139,12 @@ mod tests {
             frames: Some(300),
             orientation: Some(6),
             phash: Some(PHash(0x00ff_0000_0000_0001)),
+            uniqueness: Some(0.5),
             issues: vec![issue("blur", 0.25), issue("dark", 1.0)],
         };
         let text = concat!(
             r#"{"duration":12.5,"format":"jpeg","frames":300,"height":480,"issues":[{"confidence":0.25,"type":"blur"},"#,
-            r#"{"confidence":1,"type":"dark"}],"orientation":6,"phash":"00ff000000000001","width":640}"#,
+            r#"{"confidence":1,"type":"dark"}],"orientation":6,"phash":"00ff000000000001","uniqueness":0.5,"width":640}"#,
         );
         assert_eq!(String::from_utf8(index.encode()).unwrap(), text);
         assert_eq!(Index::decode(text.as_bytes()).unwrap(), index);

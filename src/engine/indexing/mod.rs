@@ -6,10 +6,12 @@
 //! ```text
 //! due       which items have to be read
 //! content   the content of a stored file as something to be read from
+//! groups    what items are to each other
 //! ```
 
 mod content;
 mod due;
+mod groups;
 
 #[cfg(test)]
 mod tests;
@@ -19,21 +21,23 @@ use rayon::prelude::*;
 use crate::engine::Engine;
 use crate::engine::indexing::content::StoredFile;
 use crate::engine::indexing::due::{Due, due};
-use crate::engine::items::Edits;
+use crate::engine::indexing::groups::with_groups;
 use crate::error::Result;
-use crate::facets::{INDEX, Index, Issue, PHash};
+use crate::facets::{Index, Issue, PHash};
 use crate::media::{self, Limits, Reading};
+use crate::model::DatasetId;
 use crate::progress::{Phase, Progress, ensure_going};
 use crate::state::State;
 use crate::tree::NodeWriter;
 
 impl Engine {
-    /// A state in which all images and videos have been read. New nodes go to `writer`.
+    /// A state in which all images and videos have been read, and compared with each other. New nodes go to `writer`.
     ///
     /// # Errors
     /// `Corrupt` if stored content is damaged, `Interrupted`. What a file holds is never an error.
     pub(in crate::engine) fn indexed(
         &self,
+        dataset: &DatasetId,
         state: State,
         writer: &mut dyn NodeWriter,
         progress: &dyn Progress,
@@ -41,17 +45,15 @@ impl Engine {
         let nodes = self.store.nodes();
         let due = due(nodes, &state)?;
         progress.phase(Phase::Indexing, Some(due.len() as u64), Some(due.iter().map(|one| one.entry.size).sum()));
-        if due.is_empty() {
-            return Ok(state);
-        }
-        let rows: Vec<Vec<u8>> = due
-            .par_iter()
-            .map_init(Vec::new, |buffer, one| self.read_item(one, buffer, progress).map(|index| index.encode()))
+        let read: Vec<(Vec<u8>, Vec<u8>)> = due
+            .into_par_iter()
+            .map_init(Vec::new, |buffer, one| {
+                let index = self.read_item(&one, buffer, progress)?;
+                Ok((one.key, index.encode()))
+            })
             .collect::<Result<_>>()?;
-        let mut edits = Edits::default();
-        for (one, row) in due.into_iter().zip(rows) {
-            edits.set(INDEX, one.key, Some(row));
-        }
+        ensure_going(progress)?;
+        let edits = with_groups(dataset, &state, read.into_iter().collect(), nodes)?;
         edits.applied(state, nodes, writer)
     }
 
@@ -86,6 +88,7 @@ fn index_of(reading: Reading) -> Index {
         frames: reading.frames,
         orientation: reading.orientation,
         phash: reading.phash.map(PHash),
+        uniqueness: None,
         issues: reading.issues.into_iter().map(issue).collect(),
     }
 }

@@ -12,7 +12,7 @@ use crate::engine::indexing::content::StoredFile;
 use crate::engine::indexing::due::due;
 use crate::engine::tasks::Running;
 use crate::error::{Code, Result};
-use crate::facets::{Chunk, Entry, INDEX, Index, key_of_path};
+use crate::facets::{CLUSTERS, Chunk, Entry, INDEX, Index, key_of_path};
 use crate::model::{DatasetId, DatasetStatus, Reason, SnapshotId, TaskStatus};
 use crate::objects::ChunkId;
 use crate::progress::Silent;
@@ -135,6 +135,31 @@ fn a_revision_leads_back_and_the_next_snapshot_has_what_was_read() {
     sample.restore(&taken);
     assert!(sample.index("a.png").is_some());
     assert!(engine.item(&Side::Snapshot(id.clone(), taken), b"a.png").unwrap().facets.contains_key(INDEX));
+}
+
+#[test]
+fn copies_are_told_and_groups_keep_their_ids() {
+    let files = [("a.png", &picture(64)[..]), ("b.png", &picture(64)), ("c.png", &picture(200))];
+    let sample = Sample::with(&files);
+    sample.reindex();
+    let is_copy = |path| sample.index(path).unwrap().issues.iter().any(|issue| issue.kind == "duplicates");
+    assert_eq!(["a.png", "b.png"].map(is_copy), [true; 2]);
+    let groups = |path: &str| {
+        let row = sample.engine.live_dataset(&sample.id).unwrap();
+        let root = sample.engine.state(&row.head).unwrap().facet(CLUSTERS);
+        tree::get(sample.engine.store.nodes(), &root, path.as_bytes()).unwrap()
+    };
+    let first = groups("a.png").unwrap();
+    assert_eq!(groups("b.png").as_ref(), Some(&first));
+    std::fs::write(sample.path("d.png"), picture(64)).unwrap();
+    sample.reindex();
+    assert_eq!((groups("d.png"), groups("a.png")), (Some(first.clone()), Some(first)));
+    // Without the others it is no copy any more, and alone.
+    std::fs::remove_file(sample.path("a.png")).unwrap();
+    std::fs::remove_file(sample.path("d.png")).unwrap();
+    sample.reindex();
+    assert!(!is_copy("b.png"));
+    assert_eq!(sample.due(), 0);
 }
 
 #[test]

@@ -19,9 +19,29 @@ pub(crate) fn is_failed_creation(row: &DatasetRow) -> bool {
     row.status == DatasetStatus::Error && row.error.as_ref().is_some_and(|reason| reason.starts_with(CREATION_FAILED))
 }
 
+/// What is known before the last commit of such a task.
+pub(super) enum Before {
+    /// Nothing was committed yet.
+    Nothing,
+    /// A revision was, of a state that is the working state now.
+    Saved(SnapshotId),
+    /// The files that came are committed and in the log.
+    Added,
+}
+
+/// What a commit does beside moving the head.
+struct Along {
+    snapshot: Option<(NewSnapshot, bool)>,
+    /// The revision that leads back, if the operation is to be logged.
+    logged: Option<SnapshotId>,
+    status: Option<DatasetStatus>,
+    ends: bool,
+}
+
 impl Engine {
-    /// Makes what was taken up the working state, in one transaction with all that belongs to it.
-    pub(super) fn finish_ingest(
+    /// Makes the files that came the working state, before they are read: reading them needs them stored. A creation has
+    /// to be whole, so it keeps what was sent until it has ended.
+    pub(super) fn commit_files(
         &self,
         task: &TaskRow,
         work: &IngestWork,
@@ -29,40 +49,91 @@ impl Engine {
         after: State,
         session: Session,
     ) -> Result<()> {
+        let mut along = Along { snapshot: None, logged: None, status: None, ends: false };
+        if !work.is_creation {
+            let revision = self.revision_before(row, task)?;
+            along.logged = Some(revision.id.clone());
+            along.snapshot = Some((revision, false));
+            along.status = Some(DatasetStatus::PartialIndex);
+        }
+        self.commit_ingest(task, work, row, after, session, along)
+    }
+
+    /// Makes what came of it the working state, in one transaction with all that belongs to it.
+    pub(super) fn finish_ingest(
+        &self,
+        task: &TaskRow,
+        work: &IngestWork,
+        row: &DatasetRow,
+        after: State,
+        session: Session,
+        before: Before,
+    ) -> Result<()> {
+        let mut along = Along { snapshot: None, logged: None, status: Some(work.status), ends: true };
+        match before {
+            Before::Nothing if work.is_creation => along.snapshot = Some((self.first_of(row, &after, task), true)),
+            Before::Nothing => {
+                let revision = self.revision_before(row, task)?;
+                along.logged = Some(revision.id.clone());
+                along.snapshot = Some((revision, false));
+            }
+            Before::Saved(revision) => along.logged = Some(revision),
+            Before::Added => {}
+        }
+        self.commit_ingest(task, work, row, after, session, along)
+    }
+
+    fn commit_ingest(
+        &self,
+        task: &TaskRow,
+        work: &IngestWork,
+        row: &DatasetRow,
+        after: State,
+        session: Session,
+        along: Along,
+    ) -> Result<()> {
         // Something was stored that no scan has seen, so a record goes with it.
         let taken = Captured { has_unseen: true, ..Captured::of(after.id(), after) };
-        let before = Captured::of(row.head, self.state(&row.head)?);
-        let snapshot = match work.is_creation {
-            true => self.first_of(row, &taken, task),
-            false => self.revision_before(row, &before, task),
-        };
-        let written = self.make_durable(row, &taken, session, &[(snapshot.clone(), work.is_creation)])?;
+        let written = self.make_durable(row, &taken, session, along.snapshot.as_slice())?;
         self.write(|write| {
             ensure_not_stopped(&write.task(&task.id)?)?;
             create::register(write, &written)?;
             write.put_state(&taken.state.encode())?;
-            create::insert_snapshot(write, row, &snapshot, work.is_creation)?;
-            create::ensure_moved(write, row, &taken)?;
-            if !work.is_creation {
-                write.insert_operation(&added(task, row, &taken, &snapshot))?;
+            if let Some((snapshot, is_current)) = &along.snapshot {
+                create::insert_snapshot(write, row, snapshot, *is_current)?;
             }
-            write.set_status(&row.id, work.status, None)?;
-            if let Some(upload) = work.upload {
+            create::ensure_moved(write, row, &taken)?;
+            if let Some(revision) = &along.logged {
+                write.insert_operation(&added(task, row, &taken, revision))?;
+            }
+            if let Some(status) = along.status {
+                write.set_status(&row.id, status, None)?;
+            }
+            if let Some(upload) = work.upload.filter(|_| along.ends || !work.is_creation) {
                 write.close_upload(upload)?;
             }
-            write.finish_task(&task.id, &completed()).map(drop)
+            if along.ends {
+                write.finish_task(&task.id, &completed())?;
+            }
+            Ok(())
         })?;
         self.objects().adopt(&written);
         Ok(())
     }
 
-    fn first_of(&self, row: &DatasetRow, taken: &Captured, task: &TaskRow) -> NewSnapshot {
+    fn first_of(&self, row: &DatasetRow, after: &State, task: &TaskRow) -> NewSnapshot {
         let id = SnapshotId::random();
         let name = default_name(&row.name, &id);
-        NewSnapshot { name, ..create::blank(id, row, taken, Reason::Creation, &task.created_by) }
+        let taken = Captured::of(after.id(), after.clone());
+        NewSnapshot { name, ..create::blank(id, row, &taken, Reason::Creation, &task.created_by) }
     }
 
-    fn revision_before(&self, row: &DatasetRow, before: &Captured, task: &TaskRow) -> NewSnapshot {
+    fn revision_before(&self, row: &DatasetRow, task: &TaskRow) -> Result<NewSnapshot> {
+        Ok(self.kept_before(row, &Captured::of(row.head, self.state(&row.head)?), task))
+    }
+
+    /// The revision of what there was before the task changed it.
+    pub(super) fn kept_before(&self, row: &DatasetRow, before: &Captured, task: &TaskRow) -> NewSnapshot {
         let message = if task.task_type == TaskType::Reindex { "before reading" } else { "before adding" };
         let revision = self.revision(row, before, &format!("{message} media"));
         NewSnapshot { created_by: task.created_by.clone(), ..revision }
@@ -100,11 +171,11 @@ fn completed() -> TaskEnd {
     TaskEnd { status: TaskStatus::Completed, status_message: None, ended_at: now(), error: None, result: None }
 }
 
-fn added(task: &TaskRow, row: &DatasetRow, taken: &Captured, revision: &NewSnapshot) -> NewOperation {
+fn added(task: &TaskRow, row: &DatasetRow, taken: &Captured, revision: &SnapshotId) -> NewOperation {
     let is_reindex = task.task_type == TaskType::Reindex;
     let detail = Detail::Restored {
         snapshot: None,
-        revision: Some(revision.id.clone()),
+        revision: Some(revision.clone()),
         current_before: row.current_snapshot.clone(),
         status_before: row.status.as_str().to_owned(),
     };

@@ -6,10 +6,11 @@ use crate::catalog::{DatasetRow, UploadRow, Write};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::ingest::Filling;
+use crate::engine::ingest::work::ensure_has_files;
 use crate::engine::operation::{STORE_WAIT, now};
 use crate::engine::rules::{self, Verb};
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, DatasetKind, Timestamp};
+use crate::model::{DatasetId, Timestamp};
 use crate::objects::StateId;
 use crate::state::State;
 
@@ -79,9 +80,7 @@ impl Engine {
     /// Refuses a dataset whose files are not ours to change.
     pub(super) fn ensure_fillable(&self, row: &DatasetRow) -> Result<()> {
         let refuse = |reason: &str| Err(Error::invalid(format!("dataset `{}`", row.name), reason));
-        if row.kind == DatasetKind::Tenant {
-            return refuse("it is a tenant, which holds entities and no files");
-        }
+        ensure_has_files(row)?;
         match self.read(|read| read.worktree(&row.id))? {
             Some(_) => refuse("its files are those of a folder; put new ones there"),
             None => Ok(()),

@@ -7,6 +7,7 @@ use crate::catalog::{DatasetRow, NewDataset, Read, TaskRow};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::content::{Nodes, Worker};
+use crate::engine::ingest::finish::Before;
 use crate::engine::ingest::merge::with_upload;
 use crate::engine::ingest::upload::open_state;
 use crate::engine::listener::TaskListener;
@@ -15,8 +16,10 @@ use crate::engine::rules::{self, Verb};
 use crate::engine::tasks::{Begin, Running, Work};
 use crate::engine::upkeep::reach::{Need, Part, Visitor, walk_tree};
 use crate::error::{Error, Result};
-use crate::model::{Dataset, DatasetId, DatasetKind, DatasetStatus, Name, Task, TaskId, TaskStatus, TaskType};
-use crate::objects::{ObjectId, Objects};
+use crate::model::{
+    Dataset, DatasetId, DatasetKind, DatasetStatus, Name, SnapshotId, Task, TaskId, TaskStatus, TaskType,
+};
+use crate::objects::{ObjectId, Objects, Session};
 use crate::progress::{Phase, Progress, ensure_going};
 use crate::state::State;
 
@@ -29,6 +32,13 @@ pub(crate) struct IngestWork {
     pub(crate) status: DatasetStatus,
     /// Whether it makes the dataset's first snapshot.
     pub(crate) is_creation: bool,
+}
+
+impl IngestWork {
+    /// Whether media are read: whoever is ready has been.
+    fn reads(&self) -> bool {
+        self.status == DatasetStatus::Ready
+    }
 }
 
 impl Engine {
@@ -76,10 +86,11 @@ impl Engine {
         self.begin_ingest(id, (Action::Upload, Verb::AddMedia), TaskType::MediaAddition, work, run)
     }
 
-    /// Begins to read what was added to a dataset.
+    /// Begins to read the images and videos of a dataset that have not been read yet; what its folder holds is saved
+    /// first. The state before is kept as a revision.
     ///
     /// # Errors
-    /// `WrongStatus` unless it is `PartialIndex`; `Busy`.
+    /// `WrongStatus` unless it is `Ready` or `PartialIndex`; `Busy`.
     pub fn reindex(&self, id: &DatasetId, run: Run) -> Result<Running> {
         let work = IngestWork { upload: None, status: DatasetStatus::Ready, is_creation: false };
         self.begin_ingest(id, (Action::Reindex, Verb::Reindex), TaskType::Reindex, work, run)
@@ -119,7 +130,10 @@ impl Engine {
     ) -> Result<Running> {
         self.ensure(id, action)?;
         let held = self.begin(id, verb.as_str(), NO_WAIT)?;
-        self.ensure_fillable(&held.row)?;
+        match work.upload {
+            Some(_) => self.ensure_fillable(&held.row)?,
+            None => ensure_has_files(&held.row)?,
+        }
         rules::ensure_allowed(verb, &held.row)?;
         self.ensure_filled(&held.row, &work)?;
         let begin = Begin {
@@ -149,23 +163,62 @@ impl Engine {
     /// Carries such a task out. The dataset's lock is held.
     pub(crate) fn run_ingest(&self, task: &TaskRow, work: IngestWork, progress: &TaskListener) -> Result<()> {
         let row = self.settled(&task.dataset_id)?;
-        let head = self.state(&row.head)?;
-        let sent = match work.upload {
-            Some(upload) => self.state(&self.read(|read| open_state(&read.upload(&row.id, upload)?))?)?,
-            None => head.clone(),
+        let before = match work.upload {
+            Some(upload) => {
+                let (after, session) = self.with_upload(&row, upload, progress)?;
+                if !work.reads() {
+                    return self.finish_ingest(task, &work, &row, after, session, Before::Nothing);
+                }
+                self.commit_files(task, &work, &row, after, session)?;
+                if work.is_creation { Before::Nothing } else { Before::Added }
+            }
+            None => self.save_folder(task, &row, progress)?.map_or(Before::Nothing, Before::Saved),
         };
-        progress.phase(Phase::Indexing, Some(sent.counts.files), Some(sent.counts.bytes));
+        let row = self.live_dataset(&task.dataset_id)?;
+        let session = self.session()?;
+        let mut worker = Worker(session.lane());
+        let indexed = self.indexed(&row.id, self.state(&row.head)?, &mut worker, progress);
+        let flushed = worker.0.flush();
+        drop(worker);
+        let indexed = indexed?;
+        flushed?;
+        self.finish_ingest(task, &work, &row, indexed, session, before)
+    }
+
+    /// The working state with the files of an upload, all of which have to be stored.
+    fn with_upload(&self, row: &DatasetRow, upload: u64, progress: &TaskListener) -> Result<(State, Session)> {
+        let head = self.state(&row.head)?;
+        let sent = self.state(&self.read(|read| open_state(&read.upload(&row.id, upload)?))?)?;
+        progress.phase(Phase::Storing, Some(sent.counts.files), Some(sent.counts.bytes));
         let mut checking = Checking { objects: self.objects(), progress };
         walk_tree(self.objects(), &sent.media(), Part::Media, &mut checking)?;
         let session = self.session()?;
         let mut worker = Worker(session.lane());
-        let after = match work.upload {
-            Some(_) => with_upload(&head, &sent, &Nodes::of(self.objects()), &mut worker, progress)?,
-            None => head,
-        };
-        worker.0.flush()?;
+        let after = with_upload(&head, &sent, &Nodes::of(self.objects()), &mut worker, progress);
+        let flushed = worker.0.flush();
         drop(worker);
-        self.finish_ingest(task, &work, &row, after, session)
+        let after = after?;
+        flushed.map(|()| (after, session))
+    }
+
+    /// Saves what a folder has that is not in the working state yet, as the revision that leads back. `None` if there is
+    /// no such thing.
+    fn save_folder(&self, task: &TaskRow, row: &DatasetRow, progress: &TaskListener) -> Result<Option<SnapshotId>> {
+        let folder = self.folder(row)?;
+        let Some(folder) = &folder else { return Ok(None) };
+        let session = self.session()?;
+        let captured = self.capture(row, Some(folder), &session, true, progress)?;
+        let is_new = captured.id != row.head;
+        let mut revision = None;
+        if is_new {
+            let new = self.kept_before(row, &captured, task);
+            revision = Some(new.id.clone());
+            self.save(row, &captured, session, vec![(new, false)])?;
+        }
+        if let Some(scan) = &captured.scan {
+            self.remember(&row.id, folder, scan, is_new.then(|| captured.state.media()).as_ref());
+        }
+        Ok(revision)
     }
 }
 
@@ -178,6 +231,14 @@ pub(super) fn ensure_not_taken(read: &Read<'_>, dataset: &DatasetId, upload: u64
         }
     }
     Ok(())
+}
+
+/// Refuses a tenant.
+pub(super) fn ensure_has_files(row: &DatasetRow) -> Result<()> {
+    if row.kind != DatasetKind::Tenant {
+        return Ok(());
+    }
+    Err(Error::invalid(format!("dataset `{}`", row.name), "it is a tenant, which holds entities and no files"))
 }
 
 /// Makes sure that every piece of every file is stored.

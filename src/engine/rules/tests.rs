@@ -128,7 +128,9 @@ fn row(verb: Verb) -> Row {
         Verb::AddMedia => (&[Ready, PartialIndex], Beside::Work, |world| {
             finish(world.engine.add_media(&world.id, world.sent("m"), true, Run::Here))
         }),
-        Verb::Reindex => (&[PartialIndex], Beside::Work, |world| finish(world.engine.reindex(&world.id, Run::Here))),
+        Verb::Reindex => {
+            (&[Ready, PartialIndex], Beside::Work, |world| finish(world.engine.reindex(&world.id, Run::Here)))
+        }
         Verb::ImportMetadata => (&[Ready], Beside::Work, |world| {
             let import = MetadataImport::default();
             world.engine.import_metadata(&world.id, &mut std::iter::empty(), &import, &Silent).map(drop)
