@@ -6,7 +6,7 @@ use image::{Rgb, RgbImage};
 const WIDTH: u32 = 1_024;
 const HEIGHT: u32 = 768;
 const DISCS: usize = 700;
-const QUALITY: u8 = 80;
+const QUALITY: u8 = 60;
 
 /// Numbers without pattern, the same each time.
 pub(crate) fn numbers(count: usize, seed: u64) -> Vec<u64> {
@@ -49,7 +49,7 @@ fn disc(image: &mut RgbImage, late: f32, number: u64) {
 fn grain(image: &mut RgbImage, seed: u64) {
     let noise = numbers((WIDTH * HEIGHT / 8) as usize, seed ^ 0x5555);
     for (index, pixel) in image.pixels_mut().enumerate() {
-        let change = (noise[index / 8] >> (index % 8 * 8) & 3) as u8;
+        let change = (noise[index / 8] >> (index % 8 * 8) & 1) as u8;
         pixel.0 = pixel.0.map(|value| value.saturating_add(change));
     }
 }
