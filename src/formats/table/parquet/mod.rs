@@ -10,6 +10,7 @@ mod values;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use parquet::errors::{ParquetError, Result as ParquetResult};
+use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use parquet::file::reader::FileReader;
 use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::schema::types::ColumnDescPtr;
@@ -72,6 +73,7 @@ impl ParquetTable {
                 return Ok(false);
             }
             let group = self.reader.get_row_group(self.next_group)?;
+            ensure_places(group.metadata())?;
             self.next_group += 1;
             self.left_in_group = u64::try_from(group.metadata().num_rows()).unwrap_or(0);
             let open = |leaf: &usize| Column::open(&*group, *leaf);
@@ -109,6 +111,18 @@ impl Table for ParquetTable {
         let cells = cells.into_iter().zip(&self.names);
         let cells: Result<_, _> = cells.map(|(cell, name)| cell.map_err(|why| format!("`{name}` {why}"))).collect();
         Ok(Some(cells.map(|cells| Row { place, cells }).map_err(|reason| place.refuse(reason))))
+    }
+}
+
+/// A column cannot begin in front of the file; the library takes that for granted, and would end the program's thread.
+fn ensure_places(group: &RowGroupMetaData) -> ParquetResult<()> {
+    let is_sound = |column: &ColumnChunkMetaData| {
+        let starts = [Some(column.data_page_offset()), column.dictionary_page_offset(), Some(column.compressed_size())];
+        starts.into_iter().flatten().all(|start| start >= 0)
+    };
+    match group.columns().iter().all(is_sound) {
+        true => Ok(()),
+        false => Err(ParquetError::General("a column begins in front of the file".into())),
     }
 }
 
