@@ -67,9 +67,9 @@ pub(crate) fn item(at: u64) -> Item {
         format: Some("jpeg".into()),
         width: Some(640),
         height: Some(480),
-        tags: vec![if at % 3 == 0 { "night" } else { "day" }.into()],
+        tags: vec![if at.is_multiple_of(3) { "night" } else { "day" }.into()],
         labels: vec![label("street", None), label("car", Some(bbox))],
-        issues: if at % 2 == 0 { vec![issue] } else { Vec::new() },
+        issues: if at.is_multiple_of(2) { vec![issue] } else { Vec::new() },
         metadata: [
             ("score".to_owned(), Json::Number(score(at).to_string().into())),
             ("taken".to_owned(), Json::String(taken(at))),

@@ -65,7 +65,7 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
     let found = resolve::snapshot(args.snapshot.as_ref(), Among::Present, place, backend, console).await?;
     let into = match &args.into {
         Some(reference) => match new_tenant::target(reference, &found, backend).await? {
-            Target::There(dataset) => Some(dataset),
+            Target::There(dataset) => Some(*dataset),
             Target::New(name) => return new_tenant::run(name, args, &found, place, backend, console).await,
         },
         None => None,

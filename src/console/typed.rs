@@ -77,11 +77,11 @@ impl Typed {
     fn options(&self, command: &str) -> String {
         let begins =
             |words: &&str| command.strip_prefix(*words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-        if PLAIN.iter().any(|words| begins(&words)) {
+        if PLAIN.iter().any(&begins) {
             return String::new();
         }
         let names_dataset = command.split(' ').any(|word| word == "-d");
-        let takes_dataset = ABOUT_DATASET.iter().any(|words| begins(&words));
+        let takes_dataset = ABOUT_DATASET.iter().any(begins);
         let dataset = if takes_dataset && !names_dataset { &*self.dataset } else { "" };
         format!("{}{dataset}", self.place)
     }

@@ -13,7 +13,7 @@ use crate::model::{Dataset, TenantName};
 /// What `--into` leads to.
 pub(super) enum Target {
     /// What is there.
-    There(Dataset),
+    There(Box<Dataset>),
     /// A tenant that has to be made.
     New(TenantName),
 }
@@ -22,7 +22,7 @@ pub(super) enum Target {
 pub(super) async fn target(reference: &str, found: &Found, backend: &dyn Backend) -> crate::Result<Target> {
     match (backend.dataset(reference, false).await, reference.parse()) {
         (Err(Error::NotFound { what: "dataset", .. }), Ok(name)) if has_entities(found) => Ok(Target::New(name)),
-        (found, _) => found.map(Target::There),
+        (found, _) => found.map(|found| Target::There(Box::new(found))),
     }
 }
 
