@@ -125,6 +125,9 @@ _snapshot() {
             snapshot__subcmd__dataset,create)
                 cmd="snapshot__subcmd__dataset__subcmd__create"
                 ;;
+            snapshot__subcmd__dataset,label)
+                cmd="snapshot__subcmd__dataset__subcmd__label"
+                ;;
             snapshot__subcmd__dataset,list)
                 cmd="snapshot__subcmd__dataset__subcmd__list"
                 ;;
@@ -157,6 +160,9 @@ _snapshot() {
                 ;;
             snapshot__subcmd__dataset,status)
                 cmd="snapshot__subcmd__dataset__subcmd__status"
+                ;;
+            snapshot__subcmd__dataset,tag)
+                cmd="snapshot__subcmd__dataset__subcmd__tag"
                 ;;
             snapshot__subcmd__dataset,undelete)
                 cmd="snapshot__subcmd__dataset__subcmd__undelete"
@@ -486,7 +492,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset)
-            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set add-media reindex share unshare people rm undelete"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set add-media reindex tag label share unshare people rm undelete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -569,6 +575,56 @@ _snapshot() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__dataset__subcmd__label)
+            opts="-C -d -y -q -v -o -h --glob --stdin --all --add --rm --clear --box --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --glob)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --add)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --box)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -924,6 +980,52 @@ _snapshot() {
                 return 0
             fi
             case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__dataset__subcmd__tag)
+            opts="-C -d -y -q -v -o -h --glob --stdin --all --add --rm --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --glob)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --add)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

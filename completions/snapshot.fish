@@ -587,33 +587,35 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s y -l yes -d 
 complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
 json\t''
 jsonl\t''
 csv\t''
 id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "list" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "ls" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "show" -d 'Show everything about one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "status" -d 'Show what a dataset allows, what runs on it, and how far its folder has drifted'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "rename" -d 'Give a dataset another name'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "move" -d 'Say where the folder of a dataset is now'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "set" -d 'Change a setting of a dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "add-media" -d 'Add files to a dataset that has no folder'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "reindex" -d 'Read what was added to a dataset, so that it is Ready again'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "share" -d 'Let somebody else work with a dataset through the server'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "unshare" -d 'Take somebody\'s role in a dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "people" -d 'List who may work with a dataset through the server'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex share unshare people rm undelete" -f -a "undelete" -d 'Take a dataset out of the trash'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "list" -d 'List the datasets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "ls" -d 'List the datasets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "show" -d 'Show everything about one dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "status" -d 'Show what a dataset allows, what runs on it, and how far its folder has drifted'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "rename" -d 'Give a dataset another name'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "move" -d 'Say where the folder of a dataset is now'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "set" -d 'Change a setting of a dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "add-media" -d 'Add files to a dataset that has no folder'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "reindex" -d 'Read what was added to a dataset, so that it is Ready again'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "tag" -d 'Add tags to items, or remove them'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "label" -d 'Set labels of items, or remove them'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "share" -d 'Let somebody else work with a dataset through the server'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "unshare" -d 'Take somebody\'s role in a dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "people" -d 'List who may work with a dataset through the server'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label share unshare people rm undelete" -f -a "undelete" -d 'Take a dataset out of the trash'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l name -d 'Its name; by default the folder\'s' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l tenant -d 'Make a tenant of this name, for entities: letters, digits and underscores' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s C -d 'Work as if started in this directory' -r -F
@@ -746,6 +748,42 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_se
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from reindex" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -l glob -d 'Those whose path matches; `*` stops at a slash, `**` does not; may be given several times' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -l add -d 'Tags that they get, with commas between' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -l rm -d 'Tags that they lose, with commas between' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -l stdin -d 'Those whose paths come on standard input, one a line; with NUL bytes among them, those end the paths'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -l all -d 'Every item of the dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from tag" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -l glob -d 'Those whose path matches; `*` stops at a slash, `**` does not; may be given several times' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -l add -d 'Categories that they get, with commas between' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -l rm -d 'Categories that they lose, with commas between' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -l box -d 'Where the object is: left, top, width and height in pixels' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -l stdin -d 'Those whose paths come on standard input, one a line; with NUL bytes among them, those end the paths'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -l all -d 'Every item of the dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -l clear -d 'They lose all labels first'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from label" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -l with -d 'The person\'s e-mail address' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -l role -d 'What they may do' -r -f -a "owner\t'Everything'
 editor\t'Reading and writing'

@@ -71,6 +71,8 @@ impl Engine {
     ) -> Result<()> {
         let mut along = Along { snapshot: None, logged: None, status: Some(work.status), ends: true };
         match before {
+            // Nothing was learnt, so there is nothing to take back.
+            Before::Nothing if after.id() == row.head && work.upload.is_none() => {}
             Before::Nothing if work.is_creation => along.snapshot = Some((self.first_of(row, &after, task), true)),
             Before::Nothing => {
                 let revision = self.revision_before(row, task)?;
