@@ -71,8 +71,12 @@ pub type MetadataRow = ImportRow<Vec<(String, Json)>>;
 /// Labels of an item.
 pub type LabelRow = ImportRow<Vec<Label>>;
 
-/// Rows, read as they are asked for.
-pub type Rows<T> = Box<dyn Iterator<Item = crate::error::Result<T>> + Send>;
+/// Opens a source of rows, which are read as they are asked for. Called where they are taken over: a source need not be
+/// one that changes its thread.
+pub type Rows<T> = Box<dyn FnOnce() -> crate::error::Result<RowSource<T>> + Send>;
+
+/// Rows, one by one.
+pub type RowSource<T> = Box<dyn Iterator<Item = crate::error::Result<T>>>;
 
 /// How metadata are taken over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod media;
 mod shared;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -19,7 +20,7 @@ use crate::backend::{
 use crate::catalog::Trash;
 use crate::engine::{self, Engine, EntityChange, Running};
 use crate::error::{Error, Result};
-use crate::facets::{Entity, EntityKey};
+use crate::facets::{Entity, EntityKey, Field};
 use crate::model::{
     Dataset, DatasetId, Diff, Drift, Email, Key, Member, Name, NewKey, Plan, Reference, Role, Snapshot, SnapshotId,
     Task, TaskId, TenantName,
@@ -164,26 +165,31 @@ impl Backend for Local {
         self.within(move |engine| engine.change_labels(&id, &choice, &change)).await
     }
 
+    async fn custom_fields(&self, side: &State) -> Result<BTreeMap<String, Field>> {
+        let side = side.clone();
+        self.within(move |engine| engine.custom_fields(&side)).await
+    }
+
     async fn import_labels(
         &self,
         id: &DatasetId,
-        mut rows: Rows<LabelRow>,
+        rows: Rows<LabelRow>,
         import: LabelImport,
         progress: Arc<dyn Progress>,
     ) -> Result<ImportReport> {
         let id = id.clone();
-        self.within(move |engine| engine.import_labels(&id, &mut rows, &import, &*progress)).await
+        self.within(move |engine| engine.import_labels(&id, &mut *rows()?, &import, &*progress)).await
     }
 
     async fn import_metadata(
         &self,
         id: &DatasetId,
-        mut rows: Rows<MetadataRow>,
+        rows: Rows<MetadataRow>,
         import: MetadataImport,
         progress: Arc<dyn Progress>,
     ) -> Result<ImportReport> {
         let id = id.clone();
-        self.within(move |engine| engine.import_metadata(&id, &mut rows, &import, &*progress)).await
+        self.within(move |engine| engine.import_metadata(&id, &mut *rows()?, &import, &*progress)).await
     }
 
     async fn entities(&self, side: &State, query: &EntityQuery) -> Result<Entities> {

@@ -20,6 +20,7 @@ mod upkeep;
 mod vela;
 mod visual_layer;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +28,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::error::{Error, Result};
-use crate::facets::{Entity, EntityKey};
+use crate::facets::{Entity, EntityKey, Field};
 use crate::model::{
     Dataset, DatasetId, Diff, Drift, Email, Key, Member, Name, NewKey, Plan, Reference, Role, Snapshot, SnapshotId,
     Task, TaskId, TenantName,
@@ -39,7 +40,7 @@ pub use datasets::{CreateDataset, CreatedDataset, Survey};
 pub use entities::{Entities, EntityEdits, EntityQuery, EntityReport};
 pub use items::{
     ImportReport, ImportRow, Item, ItemChoice, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport,
-    MetadataRow, RowError, Rows, TagChange,
+    MetadataRow, RowError, RowSource, Rows, TagChange,
 };
 pub use keys::CreateKey;
 pub use local::Local;
@@ -240,6 +241,11 @@ pub trait Backend: Send + Sync {
     /// Changes labels of items.
     async fn change_labels(&self, _: &DatasetId, _: ItemChoice, _: LabelChange) -> Result<ItemsChanged> {
         Err(no_items(self.name(), "dataset label"))
+    }
+
+    /// The custom fields of a dataset, by name.
+    async fn custom_fields(&self, _: &State) -> Result<BTreeMap<String, Field>> {
+        Err(no_items(self.name(), "dataset import-metadata"))
     }
 
     /// Takes labels over from elsewhere.

@@ -3,7 +3,9 @@
 use anyhow::Result;
 use schemars::{JsonSchema, Schema, schema_for};
 
-use crate::backend::{Cloned, EntityReport, Entry, GcReport, ItemsChanged, Operation, Stats, VerifyReport};
+use crate::backend::{
+    Cloned, EntityReport, Entry, GcReport, ImportReport, ItemsChanged, Operation, Stats, VerifyReport,
+};
 use crate::cli::profiles::ProfileView;
 use crate::console::draw::entities::EntityDocument;
 use crate::console::draw::snapshots::Id;
@@ -31,12 +33,13 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 58] = [
+const SCHEMAS: [(&str, Describe); 59] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
     ("dataset add-media", of::<Task>),
     ("dataset create", of::<Dataset>),
+    ("dataset import-metadata", of::<ImportReport>),
     ("dataset label", of::<ItemsChanged>),
     ("dataset list", of::<Vec<Dataset>>),
     ("dataset move", of::<Dataset>),

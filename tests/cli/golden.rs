@@ -218,6 +218,27 @@ fn tags_and_labels() {
 }
 
 #[test]
+fn import_metadata() {
+    let home = Home::with_images();
+    home.write(
+        "weather.csv",
+        "path,speed,weather,at\ncat.jpg,12.50,rain,2026-01-02\nbird.jpg,7,sun,\nfish.jpg,1,sun,\n",
+    );
+    home.write(
+        "more.jsonl",
+        "{\"file_name\":\"cat.jpg\",\"speed\":\"fast\"}\n{\"file_name\":\"bird.jpg\",\"speed\":8}\n",
+    );
+    let mut story = Story::new(&home);
+    story.table("dataset import-metadata ../weather.csv --field weather=enum:rain,sun").json("diff --only metadata");
+    story.json("dataset import-metadata ../more.jsonl").table("diff --only metadata --stat");
+    story
+        .table("undo --yes")
+        .table("diff --only metadata --stat")
+        .table("dataset import-metadata ../weather.csv --key name");
+    story.table("dataset import-metadata missing.csv").end("import-metadata");
+}
+
+#[test]
 fn people() {
     let home = Home::with_images();
     let mut story = Story::new(&home);
