@@ -33,12 +33,13 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 59] = [
+const SCHEMAS: [(&str, Describe); 60] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
     ("dataset add-media", of::<Task>),
     ("dataset create", of::<Dataset>),
+    ("dataset import-labels", of::<ImportReport>),
     ("dataset import-metadata", of::<ImportReport>),
     ("dataset label", of::<ItemsChanged>),
     ("dataset list", of::<Vec<Dataset>>),

@@ -239,6 +239,23 @@ fn import_metadata() {
 }
 
 #[test]
+fn import_labels() {
+    let home = Home::with_images();
+    home.write("image_annotations.csv", "filename,label\ncat.jpg,cat\nbird.jpg,bird\nfish.jpg,fish\n");
+    home.write(
+        "annotations.json",
+        "{\"images\":[{\"id\":1,\"file_name\":\"cat.jpg\"}],\"categories\":[{\"id\":7,\"name\":\"tail\"}],\
+         \"annotations\":[{\"id\":3,\"image_id\":1,\"category_id\":7,\"bbox\":[1,2,3,4]},{\"id\":4,\"image_id\":9,\
+         \"category_id\":7,\"bbox\":[1,2,3,4]}]}",
+    );
+    let mut story = Story::new(&home);
+    story
+        .table("dataset import-labels ../image_annotations.csv")
+        .json("dataset import-labels ../annotations.json --replace");
+    story.table("diff --only labels").table("dataset import-labels missing.csv").end("import-labels");
+}
+
+#[test]
 fn people() {
     let home = Home::with_images();
     let mut story = Story::new(&home);

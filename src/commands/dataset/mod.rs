@@ -3,6 +3,7 @@
 pub mod add_media;
 pub mod create;
 mod gather;
+pub mod import_labels;
 pub mod import_metadata;
 pub mod items;
 pub mod label;
@@ -49,6 +50,7 @@ enum Verb {
     Reindex(reindex::Args),
     Tag(tag::Args),
     Label(label::Args),
+    ImportLabels(import_labels::Args),
     ImportMetadata(import_metadata::Args),
     Share(share::Args),
     Unshare(unshare::Args),
@@ -75,6 +77,7 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         Verb::Move(args) => relocate::run(args, backend, console).await,
         Verb::Tag(args) => tag::run(args, place, backend, console).await,
         Verb::Label(args) => label::run(args, place, backend, console).await,
+        Verb::ImportLabels(args) => import_labels::run(args, place, backend, console).await,
         Verb::ImportMetadata(args) => import_metadata::run(args, place, backend, console).await,
         Verb::Set(args) => set::run(args, place, backend, console).await,
         Verb::AddMedia(args) => add_media::run(args, place, backend, console).await,
