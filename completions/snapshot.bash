@@ -125,6 +125,12 @@ _snapshot() {
             snapshot__subcmd__dataset,create)
                 cmd="snapshot__subcmd__dataset__subcmd__create"
                 ;;
+            snapshot__subcmd__dataset,import-labels)
+                cmd="snapshot__subcmd__dataset__subcmd__import__subcmd__labels"
+                ;;
+            snapshot__subcmd__dataset,import-metadata)
+                cmd="snapshot__subcmd__dataset__subcmd__import__subcmd__metadata"
+                ;;
             snapshot__subcmd__dataset,label)
                 cmd="snapshot__subcmd__dataset__subcmd__label"
                 ;;
@@ -492,7 +498,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset)
-            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set add-media reindex tag label share unshare people rm undelete"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -575,6 +581,86 @@ _snapshot() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__dataset__subcmd__import__subcmd__labels)
+            opts="-C -d -y -q -v -o -h --replace --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__dataset__subcmd__import__subcmd__metadata)
+            opts="-C -d -y -q -v -o -h --key --field --only --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -96,6 +96,20 @@ impl Engine {
         self.begin_ingest(id, (Action::Reindex, Verb::Reindex), TaskType::Reindex, work, run)
     }
 
+    /// Like [`Self::reindex`], but only after media were added, as clients of the Visual Layer contract expect it.
+    ///
+    /// # Errors
+    /// `WrongStatus` unless the dataset is `PartialIndex`; `Busy`.
+    pub fn reindex_added(&self, id: &DatasetId, run: Run) -> Result<Running> {
+        self.ensure(id, Action::Reindex)?;
+        let row = self.live_dataset(id)?;
+        if row.status == DatasetStatus::Ready {
+            let verb = Verb::Reindex.as_str();
+            return Err(Error::WrongStatus { dataset: row.name, verb, allowed: "Partial Index", status: row.status });
+        }
+        self.reindex(id, run)
+    }
+
     /// Begins the creation of a dataset once more that failed or was stopped, with the files that were sent.
     ///
     /// # Errors

@@ -12,8 +12,7 @@ use super::ingestion::name;
 use crate::backend::Run;
 use crate::contract::visual_layer::ingestion::{AUTO_REINDEX, DATASET_NAME, S3_URI};
 use crate::contract::visual_layer::{NewDataset, paths};
-use crate::error::Error;
-use crate::model::{Dataset, DatasetId, DatasetStatus};
+use crate::model::DatasetId;
 use crate::server::AppState;
 use crate::server::extract::{Authenticated, DatasetPath};
 use crate::server::problem::Problem;
@@ -147,28 +146,12 @@ async fn reindex(
 ) -> Result<Response, Problem> {
     let tasks = state.clone();
     let begun = state.blocking_long(&person, move |engine| {
-        let found = visible(engine, &dataset)?;
-        let begun = attempt(engine, REINDEX, &dataset, None, || {
-            ensure_partial(&found)?;
-            engine.reindex(&dataset, Run::Here)
-        });
+        visible(engine, &dataset)?;
+        let begun = attempt(engine, REINDEX, &dataset, None, || engine.reindex_added(&dataset, Run::Here));
         Ok(begun.map(|running| watched(engine, &tasks, running)))
     });
     let (task, _) = begun.await??;
     Ok(accepted(&task, None))
-}
-
-/// The contract reads only what was added, although what is ready could be read once more.
-fn ensure_partial(dataset: &Dataset) -> Result<(), Error> {
-    if dataset.status != DatasetStatus::Ready {
-        return Ok(());
-    }
-    Err(Error::WrongStatus {
-        dataset: dataset.dataset_name.clone(),
-        verb: "reindex",
-        allowed: "Partial Index",
-        status: dataset.status,
-    })
 }
 
 fn ensure_no_bucket(texts: &Texts) -> Result<(), Problem> {

@@ -112,7 +112,8 @@ pub(super) const TABLE: &[Row] = &[
     row("plan_undo", VIEWER, |engine, set| done(engine.plan_undo(&set.id, None, &Silent))),
     row("process_upload", EDITOR, |engine, set| expect(engine.process_upload(&set.id, 99, Run::Here), "needs dataset")),
     row("protect", EDITOR, |engine, set| done(engine.protect(&set.id, &set.first, &Protection::Off))),
-    row("reindex", EDITOR, |engine, set| expect(engine.reindex(&set.id, Run::Here), "needs dataset")),
+    row("reindex", EDITOR, |engine, set| finish(engine.reindex(&set.id, Run::Here))),
+    row("reindex_added", EDITOR, |engine, set| expect(engine.reindex_added(&set.id, Run::Here), "needs dataset")),
     row("remove", EDITOR, |engine, set| {
         done(engine.remove(&set.id, std::slice::from_ref(&set.first), RemoveVerb::Remove, false))
     }),
