@@ -38,6 +38,7 @@ pub mod state;
 pub mod tree;
 pub mod worktree;
 
+mod beside;
 mod direct;
 mod files;
 mod varint;

@@ -34,6 +34,8 @@ pub enum Phase {
     Marking,
     /// Freeing what nothing refers to.
     Sweeping,
+    /// Writing what is known to a file for others.
+    Exporting,
 }
 
 impl Phase {
@@ -50,6 +52,7 @@ impl Phase {
             Self::Verifying => "verifying",
             Self::Marking => "marking",
             Self::Sweeping => "sweeping",
+            Self::Exporting => "exporting",
         }
     }
 }

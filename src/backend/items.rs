@@ -65,6 +65,9 @@ impl<T> ImportRow<T> {
     }
 }
 
+/// Items with all that is known of them, read as they are asked for.
+pub type Items = Box<dyn Iterator<Item = crate::error::Result<crate::formats::item::Item>> + Send>;
+
 /// Values of custom fields, by name.
 pub type MetadataRow = ImportRow<Vec<(String, Json)>>;
 

@@ -1,5 +1,6 @@
 //! The bundled engine as a backend: every call moves to a blocking thread.
 
+mod export;
 mod media;
 mod shared;
 
@@ -12,10 +13,10 @@ use async_trait::async_trait;
 
 use crate::backend::{
     AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateKey, CreateSnapshot, CreatedDataset,
-    CreatedSnapshot, DiffRequest, EditSnapshot, Entities, EntityEdits, EntityQuery, EntityReport, Entries, GcReport,
-    ImportReport, ItemChoice, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport, MetadataRow, Operation,
-    Protection, RemoveVerb, Removed, Restore, Rows, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange,
-    TaskView, Undo, Verify, VerifyReport,
+    CreatedSnapshot, DiffRequest, EditSnapshot, Entities, EntityEdits, EntityQuery, EntityReport, Entries,
+    ExportReport, ExportRequest, GcReport, ImportReport, ItemChoice, Items, ItemsChanged, LabelChange, LabelImport,
+    LabelRow, MetadataImport, MetadataRow, Operation, Protection, RemoveVerb, Removed, Restore, Rows, Run,
+    SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange, TaskView, Undo, Verify, VerifyReport,
 };
 use crate::catalog::Trash;
 use crate::engine::{self, Engine, EntityChange, Running};
@@ -168,6 +169,23 @@ impl Backend for Local {
     async fn custom_fields(&self, side: &State) -> Result<BTreeMap<String, Field>> {
         let side = side.clone();
         self.within(move |engine| engine.custom_fields(&side)).await
+    }
+
+    async fn items(&self, side: &State, condition: Option<String>) -> Result<Items> {
+        let side = side.clone();
+        self.within(move |engine| engine.items(&side, condition.as_deref())).await
+    }
+
+    async fn export(
+        &self,
+        side: &State,
+        request: ExportRequest,
+        file: PathBuf,
+        replaces: bool,
+        progress: Arc<dyn Progress>,
+    ) -> Result<ExportReport> {
+        let side = side.clone();
+        self.within(move |engine| export::to_file(engine, &side, &request, &file, replaces, &*progress)).await
     }
 
     async fn import_labels(

@@ -7,6 +7,7 @@
 mod contents;
 mod datasets;
 mod entities;
+mod export;
 mod items;
 mod keys;
 mod local;
@@ -38,8 +39,9 @@ use crate::progress::Progress;
 pub use contents::{Content, DiffRequest, Entries, Entry, EntryKind, Operation, State};
 pub use datasets::{CreateDataset, CreatedDataset, Survey};
 pub use entities::{Entities, EntityEdits, EntityQuery, EntityReport};
+pub use export::{ExportFormat, ExportReport, ExportRequest};
 pub use items::{
-    ImportReport, ImportRow, Item, ItemChoice, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport,
+    ImportReport, ImportRow, Item, ItemChoice, Items, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport,
     MetadataRow, RowError, RowSource, Rows, TagChange,
 };
 pub use keys::CreateKey;
@@ -270,6 +272,24 @@ pub trait Backend: Send + Sync {
         Err(no_items(self.name(), "dataset import-metadata"))
     }
 
+    /// The items of a side, with all that is known of them; only those for which an expression is true, if there is one.
+    async fn items(&self, _: &State, _condition: Option<String>) -> Result<Items> {
+        Err(Error::Unsupported { backend: self.name(), verb: "items", instead: ITEMS })
+    }
+
+    /// Writes the items of a side to a file of this machine, which is there when it is whole; one that is there already is
+    /// replaced only if `replaces`.
+    async fn export(
+        &self,
+        _: &State,
+        _request: ExportRequest,
+        _file: PathBuf,
+        _replaces: bool,
+        _: Arc<dyn Progress>,
+    ) -> Result<ExportReport> {
+        Err(Error::Unsupported { backend: self.name(), verb: "dataset export", instead: ITEMS })
+    }
+
     // ---- going back ----
 
     /// What a restore would do; writes nothing. Where restores have no plans, it fails with `Unsupported` of [`PLANS`].
@@ -361,6 +381,9 @@ pub trait Backend: Send + Sync {
 
 /// The verb that is unsupported where a restore can be done but not foretold.
 pub const PLANS: &str = "restore --dry-run";
+
+/// What there is where items cannot be read.
+const ITEMS: &str = "what is known of items is read in a local store";
 
 fn no_items(backend: &'static str, verb: &'static str) -> Error {
     let instead = "tags, labels and metadata are changed in a local store and on a server of `snapshot serve`";

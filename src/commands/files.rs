@@ -7,7 +7,7 @@ use crate::cli::values::InnerPath;
 use crate::commands::Place;
 use crate::commands::resolve::{self, Among};
 use crate::console::Console;
-use crate::console::draw::entries::EntryWriter;
+use crate::console::draw::rows::RowWriter;
 use crate::model::Reference;
 
 /// Entries after which a signal is looked at.
@@ -34,9 +34,9 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
     let path = args.path.unwrap_or_default().into_bytes();
     let entries = backend.files(&found.dataset.dataset_id, &found.snapshot.snapshot_id, path).await?;
     let stdout = std::io::stdout().lock();
-    let mut writer = EntryWriter::new(stdout, console.options().format, console.sheet())?;
+    let mut writer = RowWriter::new(stdout, console.options().format, console.sheet())?;
     for (place, entry) in (0u64..).zip(entries) {
-        writer.entry(&entry?)?;
+        writer.row(&entry?)?;
         if place % BREATH == 0 {
             tokio::task::yield_now().await;
         }

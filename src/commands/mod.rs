@@ -13,6 +13,7 @@ pub mod files;
 pub mod gc;
 pub mod guard;
 pub mod history;
+pub mod items;
 pub mod list;
 pub mod login;
 pub mod man;
@@ -76,6 +77,7 @@ pub enum Command {
     Diff(diff::Args),
     Files(files::Args),
     Cat(cat::Args),
+    Items(items::Args),
     Guard(guard::Args),
     History(history::Args),
     Prune(prune::Args),
@@ -151,6 +153,7 @@ async fn dispatch(command: Command, place: &Place, backend: &dyn Backend, consol
         Command::Diff(args) => diff::run(args, place, backend, console).await,
         Command::Files(args) => files::run(args, place, backend, console).await,
         Command::Cat(args) => cat::run(args, place, backend, console).await,
+        Command::Items(args) => items::run(args, place, backend, console).await,
         Command::History(args) => history::run(args, place, backend, console).await,
         Command::Prune(args) => prune::run(args, place, backend, console).await,
         Command::Gc(args) => gc::run(args, backend, console).await,

@@ -4,7 +4,7 @@ use anyhow::Result;
 use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::backend::{
-    Cloned, EntityReport, Entry, GcReport, ImportReport, ItemsChanged, Operation, Stats, VerifyReport,
+    Cloned, EntityReport, Entry, ExportReport, GcReport, ImportReport, ItemsChanged, Operation, Stats, VerifyReport,
 };
 use crate::cli::profiles::ProfileView;
 use crate::console::draw::entities::EntityDocument;
@@ -12,6 +12,7 @@ use crate::console::draw::snapshots::Id;
 use crate::console::painter::ProgressLine;
 use crate::console::{Console, Format, failure, output};
 use crate::error::Error;
+use crate::formats::item::Item;
 use crate::model::{Dataset, Diff, Drift, Key, Member, NewKey, Report, Snapshot, Task};
 
 /// Print the JSON Schema of what a command prints with `--json`
@@ -33,7 +34,7 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 60] = [
+const SCHEMAS: [(&str, Describe); 62] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
@@ -41,6 +42,7 @@ const SCHEMAS: [(&str, Describe); 60] = [
     ("dataset create", of::<Dataset>),
     ("dataset import-labels", of::<ImportReport>),
     ("dataset import-metadata", of::<ImportReport>),
+    ("dataset export", of::<ExportReport>),
     ("dataset label", of::<ItemsChanged>),
     ("dataset list", of::<Vec<Dataset>>),
     ("dataset move", of::<Dataset>),
@@ -67,6 +69,7 @@ const SCHEMAS: [(&str, Describe); 60] = [
     ("guard", of::<Report>),
     ("history", of::<Vec<Operation>>),
     ("init", of::<Dataset>),
+    ("items", of::<Vec<Item>>),
     ("list", of::<Vec<Snapshot>>),
     ("login", of::<ProfileView>),
     ("profile add", of::<ProfileView>),

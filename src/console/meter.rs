@@ -7,7 +7,7 @@ use crate::backend::TaskProgress;
 use crate::progress::{Cancel, Phase, Progress};
 
 const UNKNOWN: u64 = u64::MAX;
-const PHASES: [Phase; 10] = [
+const PHASES: [Phase; 11] = [
     Phase::Scanning,
     Phase::Storing,
     Phase::Sending,
@@ -18,6 +18,7 @@ const PHASES: [Phase; 10] = [
     Phase::Verifying,
     Phase::Marking,
     Phase::Sweeping,
+    Phase::Exporting,
 ];
 
 /// A listener that counts, and passes on the wish to stop.

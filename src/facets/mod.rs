@@ -8,6 +8,7 @@ mod fields;
 mod form;
 mod index;
 mod json;
+mod json_serde;
 mod key;
 mod labels;
 mod media;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facets::Json;
 
 /// What an item is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ItemKind {
     /// A picture.
@@ -31,43 +32,58 @@ impl ItemKind {
 }
 
 /// A file of a dataset.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// Its path in the dataset.
     pub path: String,
     /// Its id.
     pub media_id: String,
     /// What it is.
+    #[serde(rename = "type")]
     pub kind: ItemKind,
     /// Its size in bytes.
     pub size: u64,
     /// Its format, such as `jpeg`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
     /// Its width in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub width: Option<u32>,
     /// Its height in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
     /// How long it plays, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// How many frames it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frames: Option<u64>,
     /// Where it can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// How little it is like others, from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uniqueness: Option<f64>,
     /// The group of items that are like it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cluster: Option<String>,
     /// Its tags, sorted.
+    #[serde(default)]
     pub tags: Vec<String>,
     /// Its labels.
+    #[serde(default)]
     pub labels: Vec<Label>,
     /// What is wrong with it.
+    #[serde(default)]
     pub issues: Vec<Issue>,
     /// What is to be seen in it, in words.
+    #[serde(default)]
     pub captions: Vec<Caption>,
     /// Values of the dataset's own fields: a number, a text, or a list of those.
+    #[serde(default)]
     pub metadata: BTreeMap<String, Json>,
     /// What models found, by the name of the model.
+    #[serde(default)]
     pub enrichment: BTreeMap<String, Json>,
 }
 
@@ -84,7 +100,7 @@ impl Item {
 }
 
 /// A label of an item, or of an object in it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Label {
     /// What it says.
     pub category: String,
@@ -103,7 +119,7 @@ pub struct Label {
 }
 
 /// A box in pixels: left, top, width, height.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Bbox(pub [f64; 4]);
 
 /// Tools round a box to whole pixels, so it may stand out that much.
@@ -149,7 +165,7 @@ impl std::fmt::Display for Bbox {
 }
 
 /// What is wrong with an item.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Issue {
     /// Its kind, such as `blur` or `duplicates`.
     #[serde(rename = "issue_type")]
@@ -166,7 +182,7 @@ pub struct Issue {
 }
 
 /// What is to be seen in an item.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Caption {
     /// In words.
     #[serde(alias = "caption")]

@@ -28,6 +28,8 @@ fn json_is_one_document_and_nothing_else() {
         "copy-id first",
         "diff",
         "files first",
+        "items",
+        "items first --where 'size > 0'",
         "history",
         "prune --keep-last 1 --dry-run",
         "gc --dry-run",
@@ -79,8 +81,32 @@ fn jsonl_has_a_document_on_each_line() {
     let names: Vec<_> = lines.iter().map(|one| one["snapshot_name"].as_str().unwrap()).collect();
     assert_eq!(names[..2], ["second", "first"]);
     assert_eq!(parsed(&home.ok("files first -o jsonl")).len(), 4);
+    assert_eq!(parsed(&home.ok("items first -o jsonl")).len(), 3);
     assert_eq!(parsed(&home.ok("show first -o jsonl")).len(), 1);
     assert_eq!(parsed(&home.ok("diff first second -o jsonl")).len(), 2);
+}
+
+#[test]
+fn an_export_is_what_its_name_says_and_leaves_nothing_beside() {
+    let home = Home::with_images();
+    home.ok("dataset label --add cat --box 0,0,1,1 cat.jpg");
+    fs::create_dir(home.path("out")).unwrap();
+    let of = |name: &str, more: &str| home.json(&format!("dataset export ../out/{name} {more}"));
+    let zip = of("a.zip", "--images --snapshot first");
+    assert_eq!((&zip["format"], &zip["items"], &zip["files"]), (&"zip".into(), &3.into(), &3.into()));
+    let coco = of("coco.json", "--format coco");
+    assert_eq!((&coco["format"], &coco["files"]), (&"coco".into(), &0.into()));
+    assert_eq!(of("a.parquet", "--where 'labels = 1'")["items"], 1);
+    assert_eq!(of("a.json", "")["format"], "json");
+    let read = |name: &str| fs::read(home.path("out").join(name)).unwrap();
+    assert!(read("a.zip").starts_with(b"PK") && read("a.parquet").starts_with(b"PAR1"));
+    let document = |name: &str| serde_json::from_slice::<Value>(&read(name)).unwrap();
+    assert_eq!(document("coco.json")["annotations"][0]["bbox"], serde_json::json!([0.0, 0.0, 1.0, 1.0]));
+    assert_eq!(document("a.json")["info"]["dataset"], "images");
+    assert_eq!(home.run("dataset export ../out/b.csv --where nonsense").code, 2);
+    let mut names: Vec<_> = fs::read_dir(home.path("out")).unwrap().map(|one| one.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["a.json", "a.parquet", "a.zip", "coco.json"]);
 }
 
 #[test]

@@ -256,6 +256,30 @@ fn import_labels() {
 }
 
 #[test]
+fn listed_items() {
+    let home = Home::with_images();
+    home.ok("dataset tag --add night,blurry cat.jpg");
+    home.ok("dataset label --add cat --box 1,2,30,40 cat.jpg");
+    home.ok("dataset label --add bird bird.jpg");
+    let mut story = Story::new(&home);
+    story.table("items").json("items --where 'labels > 0'").table("items --limit 1").json("items first --limit 1");
+    story.table("items missing").table("items --where 'colour = 1'").json("items --where 'size >'").end("listed");
+}
+
+#[test]
+fn exports() {
+    let home = Home::with_images();
+    home.ok("dataset tag --add night cat.jpg");
+    let mut story = Story::new(&home);
+    story.table("dataset export all.csv").table("dataset export all.csv").json("dataset export all.csv --force");
+    story
+        .table("dataset export all.xml")
+        .table("dataset export all.csv --images")
+        .table("dataset export all --format x");
+    story.table("dataset export x.csv --where nonsense").table("dataset export none/x.csv").end("export");
+}
+
+#[test]
 fn people() {
     let home = Home::with_images();
     let mut story = Story::new(&home);

@@ -32,6 +32,7 @@ async fn verbs_without_a_call_are_refused_by_name() {
     let state = State::Working(dataset.clone());
     assert_eq!(verb(backend.diff(&state, &state, DiffRequest::default(), silent()).await), "diff");
     assert_eq!(verb(backend.files(&dataset, &one, Vec::new()).await), "files");
+    assert_eq!(verb(backend.items(&state, None).await), "items");
     assert_eq!(verb(backend.cat(&dataset, &one, Vec::new()).await), "cat");
     assert_eq!(verb(backend.history(&dataset, None).await), "history");
     assert_eq!(verb(backend.plan_undo(&dataset, Some(3), silent()).await), "undo OP");
@@ -53,6 +54,8 @@ fn the_program_ends_with_2_and_says_what_there_is_instead() {
         "diff",
         "files current",
         "cat current a",
+        "items",
+        "dataset export x.csv",
         "history",
         "protect current",
         "list --all",

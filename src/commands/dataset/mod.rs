@@ -2,6 +2,7 @@
 
 pub mod add_media;
 pub mod create;
+pub mod export;
 mod gather;
 pub mod import_labels;
 pub mod import_metadata;
@@ -52,6 +53,7 @@ enum Verb {
     Label(label::Args),
     ImportLabels(import_labels::Args),
     ImportMetadata(import_metadata::Args),
+    Export(export::Args),
     Share(share::Args),
     Unshare(unshare::Args),
     People(people::Args),
@@ -79,6 +81,7 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         Verb::Label(args) => label::run(args, place, backend, console).await,
         Verb::ImportLabels(args) => import_labels::run(args, place, backend, console).await,
         Verb::ImportMetadata(args) => import_metadata::run(args, place, backend, console).await,
+        Verb::Export(args) => export::run(args, place, backend, console).await,
         Verb::Set(args) => set::run(args, place, backend, console).await,
         Verb::AddMedia(args) => add_media::run(args, place, backend, console).await,
         Verb::Reindex(args) => reindex::run(args, place, backend, console).await,

@@ -15,15 +15,19 @@
 //! pipeline  the end of work that saves a revision first
 //! compare   what differs, with counts by field, category and tag
 //! read      what is known of an item
+//! list      all items with what is known of them
+//! export    those as a file
 //! ```
 
 mod choose;
 mod compare;
 mod edits;
+mod export;
 mod fold;
 mod follow;
 mod importing;
 mod labels;
+mod list;
 mod metadata;
 mod part;
 mod pipeline;

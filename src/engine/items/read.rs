@@ -8,7 +8,7 @@ use crate::engine::access::Action;
 use crate::engine::content::Nodes;
 use crate::engine::entities::state_of;
 use crate::engine::items::edits::Edits;
-use crate::engine::items::fold::Moment;
+use crate::engine::items::fold::{Moment, live_media};
 use crate::engine::items::follow::is_item;
 use crate::engine::snapshots::ensure_member;
 use crate::error::{Error, Result};
@@ -26,10 +26,11 @@ impl Engine {
     }
 
     /// A side's state, and what waits on top of it.
-    fn known(&self, side: &Side) -> Result<(State, Edits)> {
+    pub(super) fn known(&self, side: &Side) -> Result<(State, Edits)> {
         self.read(|read| match side {
             Side::Working(id) => Moment::of(read, id).map(|moment| (moment.state, moment.rows)),
             Side::Snapshot(id, snapshot) => {
+                live_media(read, id)?;
                 let row = ensure_member(read.snapshot(snapshot)?, id)?;
                 Ok((state_of(read, &row.state)?, Edits::default()))
             }

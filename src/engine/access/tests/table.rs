@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::Set;
 use crate::backend::{
-    CloneSnapshot, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, ItemChoice, LabelChange, LabelImport,
-    MetadataImport, Protection, RemoveVerb, Restore, Run, SnapshotFilter, State, TagChange, Verify,
+    CloneSnapshot, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, ExportRequest, ItemChoice, LabelChange,
+    LabelImport, MetadataImport, Protection, RemoveVerb, Restore, Run, SnapshotFilter, State, TagChange, Verify,
 };
 use crate::catalog::Trash;
 use crate::engine::access::{EDITOR, Need, OWNER, VIEWER};
@@ -86,6 +86,10 @@ pub(super) const TABLE: &[Row] = &[
         let first = engine.entity_pages(&working(set), &EntityQuery::default()).next();
         expect(first.expect("an error comes first"), NO_TENANT)
     }),
+    row("export", VIEWER, |engine, set| {
+        let mut out = std::io::Cursor::new(Vec::new());
+        done(engine.export(&working(set), &ExportRequest::default(), "the export", &mut out, &Silent))
+    }),
     row("files", VIEWER, |engine, set| done(engine.files(&set.id, &set.first, b""))),
     row("fill_upload", EDITOR, |engine, set| expect(engine.fill_upload(&set.id, 99), "no upload")),
     row("gc", ALL, |engine, _| done(engine.gc(Duration::ZERO, true, &Silent))),
@@ -97,6 +101,7 @@ pub(super) const TABLE: &[Row] = &[
         done(engine.import_metadata(&set.id, &mut std::iter::empty(), &MetadataImport::default(), &Silent))
     }),
     row("item", VIEWER, |engine, set| expect(engine.item(&working(set), b"nothing"), "no item")),
+    row("items", VIEWER, |engine, set| done(engine.items(&working(set), None))),
     row("keys", ALL, |engine, _| done(engine.keys())),
     row("move_dataset", ALL, |engine, set| {
         let place = set.place.join(set.id.as_str());

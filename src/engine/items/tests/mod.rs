@@ -1,7 +1,9 @@
 //! What is known of items, with a store and a folder on real files. Each file covers one subject; the sample is here.
 
+mod exporting;
 mod following;
 mod importing;
+mod listing;
 mod random;
 mod restoring;
 mod tagging;
@@ -95,11 +97,16 @@ impl Sample {
         self.engine.change_labels(&self.id, &paths(&[path]), &change).unwrap();
     }
 
-    /// Adds a row for which there is no verb here: what reading a file found.
+    /// Adds what reading a file found: nothing.
     fn index(&self, path: &str) {
+        self.know(INDEX, path, "{}");
+    }
+
+    /// Adds a row for which there is no verb here.
+    fn know(&self, facet: &str, path: &str, row_of_file: &str) {
         let row = self.engine.live_dataset(&self.id).unwrap();
         let mut edits = super::Edits::default();
-        edits.set(INDEX, key_of_path(path.as_bytes()), Some(b"{}".to_vec()));
+        edits.set(facet, key_of_path(path.as_bytes()), Some(row_of_file.as_bytes().to_vec()));
         let session = self.engine.session().unwrap();
         let mut worker = crate::engine::content::Worker(session.lane());
         let state = self.engine.state(&row.head).unwrap();
