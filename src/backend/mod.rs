@@ -383,7 +383,7 @@ pub trait Backend: Send + Sync {
 pub const PLANS: &str = "restore --dry-run";
 
 /// What there is where items cannot be read.
-const ITEMS: &str = "what is known of items is read in a local store";
+const ITEMS: &str = "what is known of items is listed in a local store and on a server of `snapshot serve`, and exported in a local store";
 
 fn no_items(backend: &'static str, verb: &'static str) -> Error {
     let instead = "tags, labels and metadata are changed in a local store and on a server of `snapshot serve`";

@@ -58,6 +58,7 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Protected { name, .. } => format!("`snapshot unprotect {}` lifts the protection", escape::shell(name)),
         Error::Exists { what: "dataset", .. } => "choose another with `--name`".into(),
         Error::Exists { what: "profile", .. } => "`snapshot login` changes it, `snapshot profile rm` removes it".into(),
+        Error::Exists { what: "file", .. } => "`--force` replaces it".into(),
         Error::Exists { what: "a folder" | "a file or folder", .. } => "choose another destination".into(),
         Error::Exists { what: "a dataset of the folder", .. } => {
             "`snapshot create` takes a snapshot of it, `snapshot dataset show` shows it".into()

@@ -263,7 +263,12 @@ fn listed_items() {
     home.ok("dataset label --add bird bird.jpg");
     let mut story = Story::new(&home);
     story.table("items").json("items --where 'labels > 0'").table("items --limit 1").json("items first --limit 1");
-    story.table("items missing").table("items --where 'colour = 1'").json("items --where 'size >'").end("listed");
+    story
+        .table("items first --where 'tags = 2'")
+        .table("items missing")
+        .table("items --where 'colour = 1'")
+        .json("items --where 'size >'")
+        .end("listed");
 }
 
 #[test]
@@ -272,6 +277,7 @@ fn exports() {
     home.ok("dataset tag --add night cat.jpg");
     let mut story = Story::new(&home);
     story.table("dataset export all.csv").table("dataset export all.csv").json("dataset export all.csv --force");
+    story.table("dataset export one.csv --snapshot first --where 'size = 3'");
     story
         .table("dataset export all.xml")
         .table("dataset export all.csv --images")

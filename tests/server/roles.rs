@@ -27,7 +27,7 @@ const WHO: [&str; 5] = ["nobody", "stranger", "viewer", "editor", "owner"];
 const TENANT: &str = "city";
 const ROOM: &str = "urn:ngsi-ld:Room:1";
 
-const TABLE: [(&str, &str, Needs); 109] = [
+const TABLE: [(&str, &str, Needs); 110] = [
     ("DELETE", "/api/v1/dataset/{dataset_id}", Owner),
     ("GET", "/api/v1/dataset/{dataset_id}", Viewer),
     ("POST", "/api/v1/dataset", Token),
@@ -68,6 +68,7 @@ const TABLE: [(&str, &str, Needs); 109] = [
     ("POST", "/api/v1/x/datasets/{dataset_id}/clone", Editor),
     ("GET", "/api/v1/x/datasets/{dataset_id}/drift", Viewer),
     ("GET", "/api/v1/x/datasets/{dataset_id}/history", Viewer),
+    ("GET", "/api/v1/x/datasets/{dataset_id}/items", Viewer),
     ("POST", "/api/v1/x/datasets/{dataset_id}/labels", Editor),
     ("DELETE", "/api/v1/x/datasets/{dataset_id}/people", Owner),
     ("GET", "/api/v1/x/datasets/{dataset_id}/people", Owner),

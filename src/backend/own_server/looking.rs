@@ -1,14 +1,19 @@
 //! Entries and contents, read as they are asked for.
 
-use crate::backend::own_server::{OwnServer, calls, of_one};
-use crate::backend::{Content, Entries, Entry};
-use crate::contract::own::{ContentQuery, FilesLine, paths};
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+
+use crate::backend::own_server::{OwnServer, calls, of, of_one};
+use crate::backend::{Content, Entries, Entry, Items, State};
+use crate::contract::own::{ContentQuery, Failure, FilesLine, ItemsLine, ItemsQuery, paths};
 use crate::error::{Error, Result};
+use crate::formats::item::Item;
 use crate::model::{DatasetId, SnapshotId};
 use crate::remote::{Pieces, Request};
 
 /// The longest line of a list of entries, in bytes.
-const LINE_MAX: usize = 1 << 20;
+const LINE_MAX: usize = 16 << 20;
 
 impl OwnServer {
     pub(super) async fn content(&self, dataset: &DatasetId, snapshot: &SnapshotId, path: &[u8]) -> Result<Content> {
@@ -23,21 +28,72 @@ impl OwnServer {
         }
         let pieces = self.client.pieces(request).await.map_err(calls::as_it_was)?;
         let server = self.client.host().to_owned();
-        Ok(Box::new(Lines { pieces: Some(pieces), held: Vec::new(), read: 0, server }))
+        Ok(Box::new(Lines::<FilesLine>::of(pieces, server)))
+    }
+
+    pub(super) async fn listed(&self, side: &State, condition: Option<String>) -> Result<Items> {
+        let (dataset, snapshot_id) = match side {
+            State::Working(dataset) => (dataset, None),
+            State::Snapshot(dataset, snapshot) => (dataset, Some(snapshot.clone())),
+        };
+        let query = ItemsQuery { snapshot_id, condition };
+        let request = Request::get(of(paths::ITEMS, dataset)).queries(&query).patient();
+        let pieces = self.client.pieces(request).await.map_err(calls::as_it_was)?;
+        Ok(Box::new(Lines::<ItemsLine>::of(pieces, self.client.host().to_owned())))
     }
 }
 
-/// Entries, one a line. The last line says that there are no more; without it the list has broken off.
-struct Lines {
+/// What a line says: one more, why there are no more, or that there are none.
+enum Said<T> {
+    One(T),
+    Failed(Failure),
+    End,
+}
+
+/// A line of a list.
+trait Line: DeserializeOwned {
+    /// What is listed.
+    type One;
+
+    fn said(self) -> Said<Self::One>;
+}
+
+impl Line for FilesLine {
+    type One = Entry;
+
+    fn said(self) -> Said<Entry> {
+        match self {
+            Self::Entry(entry) => Said::One(entry),
+            Self::Error(failure) => Said::Failed(failure),
+            Self::End(_) => Said::End,
+        }
+    }
+}
+
+impl Line for ItemsLine {
+    type One = Item;
+
+    fn said(self) -> Said<Item> {
+        match self {
+            Self::Item(item) => Said::One(*item),
+            Self::Error(failure) => Said::Failed(failure),
+            Self::End(_) => Said::End,
+        }
+    }
+}
+
+/// What is listed, one a line. The last line says that there are no more; without it the list has broken off.
+struct Lines<L> {
     /// `None` when all was read.
     pieces: Option<Pieces>,
     held: Vec<u8>,
     read: usize,
     server: String,
+    lines: PhantomData<fn() -> L>,
 }
 
-impl Iterator for Lines {
-    type Item = Result<Entry>;
+impl<L: Line> Iterator for Lines<L> {
+    type Item = Result<L::One>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let entry = self.entry();
@@ -48,8 +104,12 @@ impl Iterator for Lines {
     }
 }
 
-impl Lines {
-    fn entry(&mut self) -> Option<Result<Entry>> {
+impl<L: Line> Lines<L> {
+    fn of(pieces: Pieces, server: String) -> Self {
+        Self { pieces: Some(pieces), held: Vec::new(), read: 0, server, lines: PhantomData }
+    }
+
+    fn entry(&mut self) -> Option<Result<L::One>> {
         loop {
             let line = match self.line()? {
                 Ok(line) => line,
@@ -58,10 +118,10 @@ impl Lines {
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            return match serde_json::from_slice(&line) {
-                Ok(FilesLine::Entry(entry)) => Some(Ok(entry)),
-                Ok(FilesLine::Error(failure)) => Some(Err(failure.into_error(&self.server, 200, None))),
-                Ok(FilesLine::End(_)) => None,
+            return match serde_json::from_slice::<L>(&line).map(L::said) {
+                Ok(Said::One(one)) => Some(Ok(one)),
+                Ok(Said::Failed(failure)) => Some(Err(failure.into_error(&self.server, 200, None))),
+                Ok(Said::End) => None,
                 Err(_) => Some(Err(self.bad("a line is no entry"))),
             };
         }
@@ -101,7 +161,7 @@ mod tests {
     fn lines(pieces: &[&str]) -> Vec<Result<Entry>> {
         let pieces: Vec<_> = pieces.iter().map(|piece| Ok(piece.as_bytes().to_vec())).collect();
         let pieces: Pieces = Box::new(pieces.into_iter());
-        Lines { pieces: Some(pieces), held: Vec::new(), read: 0, server: "host".into() }.collect()
+        Lines::<FilesLine>::of(pieces, "host".into()).collect()
     }
 
     const A: &str = r#"{"entry":{"path":"a","kind":"file","size":1,"mode":"0644","modified":"2026-01-01T00:00:00Z"}}"#;

@@ -13,9 +13,9 @@ use async_trait::async_trait;
 
 use crate::backend::{
     AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset,
-    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, GcReport, ItemChoice, ItemsChanged, LabelChange, Operation,
-    Protection, RemoveVerb, Removed, Restore, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange,
-    TaskView, Undo, Verify, VerifyReport,
+    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, GcReport, ItemChoice, Items, ItemsChanged, LabelChange,
+    Operation, Protection, RemoveVerb, Removed, Restore, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey,
+    TagChange, TaskView, Undo, Verify, VerifyReport,
 };
 use crate::contract::own::{self, paths};
 use crate::contract::path::fill;
@@ -249,6 +249,10 @@ impl Backend for OwnServer {
         let LabelChange { add, remove, clear } = change;
         let body = own::LabelItems { items: choice.into(), add, remove, clear };
         self.ask(self.post(of(paths::LABELS, dataset)).json(&body).patient()).await
+    }
+
+    async fn items(&self, side: &State, condition: Option<String>) -> Result<Items> {
+        self.listed(side, condition).await
     }
 
     async fn plan_restore(&self, dataset: &DatasetId, request: &Restore, _: Arc<dyn Progress>) -> Result<Plan> {

@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::{ItemChoice, LabelChange, TagChange};
+use crate::contract::own::Failure;
 use crate::facets::Label;
+use crate::formats::item::Item;
+use crate::model::SnapshotId;
 
 /// Which items are meant: files of the working state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -51,6 +54,30 @@ impl Items {
         }
         Some(ItemChoice { all: self.all, paths, globs: self.globs })
     }
+}
+
+/// Which items are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemsQuery {
+    /// As a snapshot has them, by its id; without it as they are known now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot_id: Option<SnapshotId>,
+    /// Only items for which this expression is true.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+}
+
+/// One line of a list of items. A list that breaks off ends with a failure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ItemsLine {
+    /// An item.
+    Item(Box<Item>),
+    /// Why there are no more.
+    Error(Failure),
+    /// There are no more, and there were so many.
+    End(u64),
 }
 
 /// What becomes of the tags of items.

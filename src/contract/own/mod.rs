@@ -15,7 +15,7 @@ pub mod tasks;
 
 pub use datasets::{AddPerson, ChangeDataset, CreateDataset, CreatedDataset, DatasetsQuery, PersonQuery, Resolve};
 pub use failure::{Failure, FailureBody, Reason};
-pub use items::{Items, LabelItems, TagItems};
+pub use items::{Items, ItemsLine, ItemsQuery, LabelItems, TagItems};
 pub use looking::{CompareRequest, ContentQuery, FilesLine, HistoryQuery, Side};
 pub use restoring::{
     Checkpoint, ClonePlan, CloneRequest, RestoreRequest, Started, StartedUndo, UndoQuery, UndoRequest,

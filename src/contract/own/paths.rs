@@ -39,6 +39,9 @@ pub const FILES: &str = "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}
 /// GET: the bytes of one of its files.
 pub const CONTENT: &str = "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}/content";
 
+/// GET: the items of a dataset or a snapshot with what is known of them, one JSON object a line.
+pub const ITEMS: &str = "/api/v1/x/datasets/{dataset_id}/items";
+
 /// POST says what a restore would do.
 pub const PLAN_RESTORE: &str = "/api/v1/x/datasets/{dataset_id}/plan-restore";
 /// POST begins a restore.

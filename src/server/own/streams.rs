@@ -6,10 +6,11 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
+use serde::Serialize;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use crate::backend::{Content, Entries};
-use crate::contract::own::{Failure, FilesLine};
+use crate::backend::{Content, Entries, Items};
+use crate::contract::own::{Failure, FilesLine, ItemsLine};
 use crate::error::Error;
 use crate::server::problem::Problem;
 
@@ -24,27 +25,58 @@ const BATCH: usize = 64 * 1024;
 
 type Piece = Result<Bytes, Error>;
 
+/// What a line of a list says.
+enum Said<T> {
+    One(T),
+    Failed(Failure),
+    End(u64),
+}
+
 /// Entries, one JSON object a line; the last line says how many there were, or why there are no more.
 pub(super) fn lines(entries: Entries) -> Response {
+    list(entries, |said| match said {
+        Said::One(entry) => FilesLine::Entry(entry),
+        Said::Failed(failure) => FilesLine::Error(failure),
+        Said::End(count) => FilesLine::End(count),
+    })
+}
+
+/// The same for items.
+pub(super) fn items(items: Items) -> Response {
+    list(items, |said| match said {
+        Said::One(item) => ItemsLine::Item(Box::new(item)),
+        Said::Failed(failure) => ItemsLine::Error(failure),
+        Said::End(count) => ItemsLine::End(count),
+    })
+}
+
+fn list<T: Send + 'static, L: Serialize + 'static>(
+    all: Box<dyn Iterator<Item = Result<T, Error>> + Send>,
+    line: fn(Said<T>) -> L,
+) -> Response {
     let (sender, receiver) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
         // Nobody is left to tell when the client has gone.
-        let _ = send_lines(entries, &sender);
+        let _ = send_lines(all, line, &sender);
     });
     ([(CONTENT_TYPE, LINES)], body(receiver)).into_response()
 }
 
-fn send_lines(entries: Entries, sender: &Sender<Piece>) -> Option<()> {
+fn send_lines<T, L: Serialize>(
+    all: Box<dyn Iterator<Item = Result<T, Error>> + Send>,
+    line: fn(Said<T>) -> L,
+    sender: &Sender<Piece>,
+) -> Option<()> {
     let mut batch = Vec::with_capacity(BATCH);
     let mut count = 0;
-    for entry in entries {
-        match entry {
-            Ok(entry) => {
-                write_line(&mut batch, &FilesLine::Entry(entry));
+    for one in all {
+        match one {
+            Ok(one) => {
+                write_line(&mut batch, &line(Said::One(one)));
                 count += 1;
             }
             Err(error) => {
-                write_line(&mut batch, &FilesLine::Error(failure(&error)));
+                write_line(&mut batch, &line(Said::Failed(failure(&error))));
                 return sender.blocking_send(Ok(batch.into())).ok();
             }
         }
@@ -53,11 +85,11 @@ fn send_lines(entries: Entries, sender: &Sender<Piece>) -> Option<()> {
             sender.blocking_send(Ok(full.into())).ok()?;
         }
     }
-    write_line(&mut batch, &FilesLine::End(count));
+    write_line(&mut batch, &line(Said::End(count)));
     sender.blocking_send(Ok(batch.into())).ok()
 }
 
-fn write_line(batch: &mut Vec<u8>, line: &FilesLine) {
+fn write_line(batch: &mut Vec<u8>, line: &impl Serialize) {
     serde_json::to_writer(&mut *batch, line).expect("plain data has a JSON form");
     batch.push(b'\n');
 }

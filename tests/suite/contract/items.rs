@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use snapshot::backend::{DiffRequest, ItemChoice, ItemsChanged, LabelChange, Restore, State, TagChange};
 use snapshot::error::{Code, Result};
 use snapshot::facets::{Label, LabelSource};
+use snapshot::formats::item::Item;
 use snapshot::model::{ChangeCounts, FacetDiff, Snapshot};
 
 use super::{Ground, Subject, assert_refused, silent};
@@ -32,6 +33,10 @@ impl Subject<'_> {
         let label = Label { bbox: Some([1.0, 2.5, 3.0, 4.0]), ..Label::new(category, LabelSource::Manual) };
         let change = LabelChange { add: vec![label], ..LabelChange::default() };
         self.backend.change_labels(&self.id, choice, change).await
+    }
+
+    async fn listed(&self, side: &State, condition: Option<&str>) -> Result<Vec<Item>> {
+        self.backend.items(side, condition.map(str::to_owned)).await?.collect()
     }
 
     /// What differs in a facet from a snapshot to what is there now.
@@ -80,6 +85,32 @@ pub(super) async fn a_facet_comes_back_alone(ground: &Ground<'_>) {
     assert_eq!(subject.known_since(&tagged, "labels").await.added, 1);
     subject.undo().await.unwrap();
     assert_eq!(subject.known_since(&tagged, "tags").await.inside["new"], added(1));
+}
+
+pub(super) async fn items_are_listed_with_what_is_known_of_them(ground: &Ground<'_>) {
+    let subject = ground.subject("set").await;
+    subject.tag(path("a"), &["x"], &[]).await.unwrap();
+    let two = subject.create("two").await;
+    subject.label(path("b"), "cat").await.unwrap();
+    let (now, then) = (State::Working(subject.id.clone()), State::Snapshot(subject.id.clone(), two.snapshot_id));
+    let all = subject.listed(&now, None).await.unwrap();
+    let known: Vec<_> = all.iter().map(|item| (&*item.path, item.tags.join(","), item.labels.len())).collect();
+    assert_eq!(known, [("a", "x".into(), 0), ("b", String::new(), 1)]);
+    let label = &all[1].labels[0];
+    assert_eq!(
+        (&*label.category, label.bbox.unwrap().0, label.source.as_deref()),
+        ("cat", [1.0, 2.5, 3.0, 4.0], Some("manual"))
+    );
+    let meant = subject.listed(&now, Some("label('cat') and size = 1")).await.unwrap();
+    assert_eq!(meant, all[1..]);
+    let before = subject.listed(&then, Some("tag('x') or labels > 0")).await.unwrap();
+    assert_eq!(before, all[..1]);
+    let first = State::Snapshot(subject.id.clone(), subject.first.snapshot_id.clone());
+    assert!(subject.listed(&first, Some("tags > 0")).await.unwrap().is_empty());
+    assert_refused(subject.listed(&now, Some("colour = 1")).await, Code::Invalid);
+    assert_refused(subject.listed(&now, Some("abs(-9223372036854775807 - size)")).await, Code::Invalid);
+    let nobody = State::Working("5bd1b7a6-2f6a-4be4-8cd4-1a86a6a0c1a5".to_owned().into());
+    assert_refused(subject.listed(&nobody, None).await, Code::NotFound);
 }
 
 pub(super) async fn what_is_no_item_or_no_tag_is_refused(ground: &Ground<'_>) {
