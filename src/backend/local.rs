@@ -13,9 +13,9 @@ use async_trait::async_trait;
 
 use crate::backend::{
     AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateKey, CreateSnapshot, CreatedDataset,
-    CreatedSnapshot, DiffRequest, EditSnapshot, Entities, EntityEdits, EntityQuery, EntityReport, Entries,
+    CreatedSnapshot, DiffRequest, EditSnapshot, Enrich, Entities, EntityEdits, EntityQuery, EntityReport, Entries,
     ExportReport, ExportRequest, GcReport, ImportReport, ItemChoice, Items, ItemsChanged, LabelChange, LabelImport,
-    LabelRow, MetadataImport, MetadataRow, Operation, Protection, RemoveVerb, Removed, Restore, Rows, Run,
+    LabelRow, MetadataImport, MetadataRow, ModelView, Operation, Protection, RemoveVerb, Removed, Restore, Rows, Run,
     SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange, TaskView, Undo, Verify, VerifyReport,
 };
 use crate::catalog::Trash;
@@ -26,6 +26,7 @@ use crate::model::{
     Dataset, DatasetId, Diff, Drift, Email, Key, Member, Name, NewKey, Plan, Reference, Role, Snapshot, SnapshotId,
     Task, TaskId, TenantName,
 };
+use crate::models::Known;
 use crate::progress::Progress;
 
 use shared::Shared;
@@ -287,6 +288,16 @@ impl Backend for Local {
     async fn reindex(&self, dataset: &DatasetId, run: Run) -> Result<TaskId> {
         let dataset = dataset.clone();
         self.begin_task(move |engine| engine.reindex(&dataset, run)).await
+    }
+
+    async fn enrich(&self, dataset: &DatasetId, request: Enrich, run: Run) -> Result<TaskId> {
+        let dataset = dataset.clone();
+        self.begin_task(move |engine| engine.enrich(&dataset, &request, run)).await
+    }
+
+    async fn models(&self, dataset: &DatasetId, known: Known) -> Result<Vec<ModelView>> {
+        let dataset = dataset.clone();
+        self.within(move |engine| engine.models(&dataset, &known)).await
     }
 
     async fn retry(&self, task: &TaskId, run: Run) -> Result<()> {

@@ -6,6 +6,7 @@
 
 mod contents;
 mod datasets;
+mod enrichment;
 mod entities;
 mod export;
 mod items;
@@ -34,10 +35,12 @@ use crate::model::{
     Dataset, DatasetId, Diff, Drift, Email, Key, Member, Name, NewKey, Plan, Reference, Role, Snapshot, SnapshotId,
     Task, TaskId, TenantName,
 };
+use crate::models::Known;
 use crate::progress::Progress;
 
 pub use contents::{Content, DiffRequest, Entries, Entry, EntryKind, Operation, State};
 pub use datasets::{CreateDataset, CreatedDataset, Survey};
+pub use enrichment::{Enrich, EnrichmentReport, ItemError, ModelView};
 pub use entities::{Entities, EntityEdits, EntityQuery, EntityReport};
 pub use export::{ExportFormat, ExportReport, ExportRequest};
 pub use items::{
@@ -233,6 +236,18 @@ pub trait Backend: Send + Sync {
         Err(no_entities(self.name(), "entity put"))
     }
 
+    // ---- models ----
+
+    /// Begins to have a model say what it knows of a dataset's items. The task is listed when this returns.
+    async fn enrich(&self, _: &DatasetId, _: Enrich, _: Run) -> Result<TaskId> {
+        Err(no_models(self.name(), "dataset enrich"))
+    }
+
+    /// The models that can be asked about a dataset, `known` among them, and those that were.
+    async fn models(&self, _: &DatasetId, _: Known) -> Result<Vec<ModelView>> {
+        Err(no_models(self.name(), "dataset models"))
+    }
+
     // ---- what is known of items ----
 
     /// Adds tags to items, and removes others.
@@ -392,4 +407,9 @@ fn no_items(backend: &'static str, verb: &'static str) -> Error {
 
 fn no_entities(backend: &'static str, verb: &'static str) -> Error {
     Error::Unsupported { backend, verb, instead: "entities are read and written where the store is" }
+}
+
+/// Refuses a verb about models.
+fn no_models(backend: &'static str, verb: &'static str) -> Error {
+    Error::Unsupported { backend, verb, instead: "models run on the machine that has the store" }
 }

@@ -1,6 +1,6 @@
 //! Long work: who carries it out, and how far it is.
 
-use crate::backend::Cloned;
+use crate::backend::{Cloned, EnrichmentReport};
 use crate::model::{Report, Task};
 use crate::progress::Phase;
 
@@ -24,6 +24,8 @@ pub struct TaskView {
     pub report: Option<Report>,
     /// What a clone has made, once it has ended.
     pub cloned: Option<Cloned>,
+    /// What a model has said, once it has ended.
+    pub enriched: Option<EnrichmentReport>,
     /// Why it failed, as the error it was.
     pub failure: Option<(crate::error::Code, String)>,
 }

@@ -1,4 +1,4 @@
-//! The configuration file: profiles, and who works here. An unknown key is an error that names it, and a file that
+//! The configuration file: profiles, models, and who works here. An unknown key is an error that names it, and a file that
 //! holds a secret and that others can read is refused.
 
 use std::collections::BTreeMap;
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::cli::models::ModelSettings;
 use crate::error::{Error, Result};
 use crate::model::Secret;
 
@@ -21,6 +22,9 @@ pub struct Config {
     /// Homes of datasets, by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, Profile>,
+    /// Programs that are models, by name.
+    #[serde(default)]
+    pub models: BTreeMap<String, ModelSettings>,
 }
 
 /// A home of datasets.

@@ -5,6 +5,7 @@ pub mod args;
 pub mod config;
 pub mod environment;
 pub mod identity;
+pub mod models;
 pub mod profile_file;
 pub mod profiles;
 pub mod refusal;

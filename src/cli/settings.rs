@@ -8,11 +8,12 @@ use etcetera::BaseStrategy;
 use crate::backend::Home;
 use crate::cli::config::{Config, Profile};
 use crate::cli::profiles::LOCAL;
-use crate::cli::{Environment, GlobalArgs, identity, servers};
+use crate::cli::{Environment, GlobalArgs, identity, models, servers};
 use crate::console::{Color, Format, Level, Options, ProgressMode};
 use crate::error::{Error, Result};
 use crate::model::Secret;
 use crate::model::TenantName;
+use crate::models::Known;
 
 /// Where to work, on what, and as whom.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct Settings {
     pub home: Home,
     /// The dataset that was chosen, if one was.
     pub dataset: Option<String>,
+    /// The models that can be asked.
+    pub models: Known,
     user: Option<String>,
     environment: Environment,
 }
@@ -49,7 +52,8 @@ impl Settings {
             Some(dataset) => Some(dataset.clone()),
             None => environment.text("SNAPSHOT_DATASET")?.or(usual_dataset),
         };
-        Ok(Self { home, dataset, user, environment })
+        let models = models::known(&config.models, &config_path(&environment)?)?;
+        Ok(Self { home, dataset, models, user, environment })
     }
 
     /// The master key of the server's keys, if it is not to be the store's own.

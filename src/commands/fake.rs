@@ -228,6 +228,7 @@ impl Backend for Fake {
             task: tasks::tests::sample(reference, status),
             progress: TaskProgress::default(),
             cloned: None,
+            enriched: None,
             failure: self.failure.clone(),
         })
     }

@@ -128,6 +128,7 @@ pub async fn run(command: Command, place: &Place, settings: &Settings, console: 
     let done = match command {
         Command::Guard(args) => guard::run(args, place, &*backend, console).await,
         Command::Token(args) => token::run(args, settings.master_key()?, &*backend, console).await.map(|()| Exit::OK),
+        Command::Dataset(args) => dataset::run(args, place, settings, &*backend, console).await.map(|()| Exit::OK),
         command => dispatch(command, place, &*backend, console).await.map(|()| Exit::OK),
     };
     for notice in backend.take_notices() {
@@ -160,10 +161,10 @@ async fn dispatch(command: Command, place: &Place, backend: &dyn Backend, consol
         Command::Verify(args) => verify::run(args, place, backend, console).await,
         Command::Stats(args) => stats::run(args, backend, console).await,
         Command::Init(args) => dataset::create::run(args, backend, console).await,
-        Command::Dataset(args) => dataset::run(args, place, backend, console).await,
         Command::Task(args) => task::run(args, place, backend, console).await,
         Command::Entity(args) => entity::run(args, place, backend, console).await,
         Command::Guard(_)
+        | Command::Dataset(_)
         | Command::Token(_)
         | Command::Login(_)
         | Command::Profile(_)

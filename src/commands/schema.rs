@@ -4,7 +4,8 @@ use anyhow::Result;
 use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::backend::{
-    Cloned, EntityReport, Entry, ExportReport, GcReport, ImportReport, ItemsChanged, Operation, Stats, VerifyReport,
+    Cloned, EnrichmentReport, EntityReport, Entry, ExportReport, GcReport, ImportReport, ItemsChanged, ModelView,
+    Operation, Stats, VerifyReport,
 };
 use crate::cli::profiles::ProfileView;
 use crate::console::draw::entities::EntityDocument;
@@ -34,17 +35,19 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 62] = [
+const SCHEMAS: [(&str, Describe); 64] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
     ("dataset add-media", of::<Task>),
     ("dataset create", of::<Dataset>),
+    ("dataset enrich", of::<EnrichmentReport>),
     ("dataset import-labels", of::<ImportReport>),
     ("dataset import-metadata", of::<ImportReport>),
     ("dataset export", of::<ExportReport>),
     ("dataset label", of::<ItemsChanged>),
     ("dataset list", of::<Vec<Dataset>>),
+    ("dataset models", of::<Vec<ModelView>>),
     ("dataset move", of::<Dataset>),
     ("dataset people", of::<Vec<Member>>),
     ("dataset reindex", of::<Task>),

@@ -29,6 +29,9 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::NotFound { what: "master key", .. } => {
             "put the file back from a copy, or revoke the keys that were made with it".into()
         }
+        Error::NotFound { what: "model", .. } => {
+            "`snapshot dataset models` shows what there is; the configuration file adds more".into()
+        }
         Error::NotFound { what: "profile", .. } => {
             "`snapshot profile list` shows what there is; `snapshot login` makes one".into()
         }

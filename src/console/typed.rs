@@ -8,10 +8,12 @@ use crate::console::escape;
 /// How a command begins within a line.
 const BEGINNINGS: [(&str, char); 2] = [("`snapshot ", '`'), (": snapshot ", '\n')];
 /// Commands that are about the dataset at hand.
-const ABOUT_DATASET: [&str; 20] = [
+const ABOUT_DATASET: [&str; 22] = [
     "clone",
     "create",
     "dataset add-media",
+    "dataset enrich",
+    "dataset models",
     "dataset people",
     "dataset reindex",
     "dataset set",

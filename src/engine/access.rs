@@ -62,6 +62,7 @@ actions! {
     ChangeEntities "entity put" EDITOR;
     Annotate "dataset tag and label" EDITOR;
     ImportMetadata "dataset import-metadata" EDITOR;
+    Enrich "dataset enrich" EDITOR;
     Upload "sending files" EDITOR;
     Reindex "reindex" EDITOR;
     RenameDataset "dataset rename" OWNER;

@@ -75,6 +75,11 @@ impl Layout {
         self.root.join("index")
     }
 
+    /// Copies of a dataset's files for the time in which a model reads them.
+    pub fn copies(&self, dataset: &DatasetId) -> PathBuf {
+        self.root.join("tmp").join(format!("{dataset}.files"))
+    }
+
     /// The stat cache of a dataset's folder.
     pub fn stat_cache(&self, dataset: &DatasetId) -> PathBuf {
         self.cache().join(format!("{dataset}.stat"))

@@ -12,6 +12,7 @@ mod content;
 mod create;
 mod datasets;
 mod diff;
+mod enrichment;
 mod entities;
 mod flip;
 mod folder;

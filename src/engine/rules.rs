@@ -53,6 +53,8 @@ verbs! {
     Reindex "reindex" needs [Ready, PartialIndex] "Ready or Partial Index";
     /// Takes over custom metadata.
     ImportMetadata "metadata import" needs [Ready] "Ready";
+    /// Has a model say what it knows.
+    Enrich "enrichment" needs [Ready] "Ready";
     /// Changes tags and labels. It takes no lock: only a restore is in its way.
     Annotate "tagging and labelling" needs [Draft, Indexing, Ready, PartialIndex] "Draft, Indexing, Ready or Partial Index";
 }

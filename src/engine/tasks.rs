@@ -14,6 +14,7 @@ use crate::catalog::{NewDataset, NewTask, Stage, TaskEnd, TaskRow, Trash, Write}
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::clone::CloneWork;
+use crate::engine::enrichment::EnrichWork;
 use crate::engine::ingest::IngestWork;
 use crate::engine::items::PipelineWork;
 use crate::engine::listener::TaskListener;
@@ -40,6 +41,8 @@ pub(crate) enum Work {
     Ingest(IngestWork),
     /// Learns something about a dataset.
     Pipeline(PipelineWork),
+    /// Has a model say what it knows of a dataset.
+    Enrich(EnrichWork),
 }
 
 impl Work {
@@ -164,6 +167,7 @@ impl Engine {
                 Work::Restore(work) => self.run_restore(&row, *work, &progress),
                 Work::Clone(work) => self.run_clone(&row, work, &progress),
                 Work::Ingest(work) => self.run_ingest(&row, work, &progress),
+                Work::Enrich(work) => self.run_enrich(&row, work, &progress),
                 Work::Pipeline(work) => {
                     Err(Error::Internal(format!("`{}` ends with the call that began it", work.verb)))
                 }
@@ -210,7 +214,7 @@ impl Engine {
             match Work::of(&row)? {
                 Work::Restore(work) => engine.recover_restore(&row, &work, &died)?,
                 Work::Clone(work) => engine.recover_clone(&row, &work, &died)?,
-                Work::Ingest(_) | Work::Pipeline(_) => self.fail(&row.id, &died)?,
+                Work::Ingest(_) | Work::Pipeline(_) | Work::Enrich(_) => self.fail(&row.id, &died)?,
             }
         }
         Ok(())
@@ -264,12 +268,14 @@ impl Engine {
             task.error_message = Some(told.clone());
             failure = Some((error.code(), told));
         }
-        let (report, cloned) = match (Work::of(&row)?, row.result.as_deref()) {
-            (Work::Restore(work), result) => (Some(work.report(&row, result)?), None),
-            (Work::Clone(work), result) => (None, Some(work.cloned(&row, result)?)),
-            (Work::Ingest(_) | Work::Pipeline(_), _) => (None, None),
-        };
-        Ok(TaskView { task, progress: row.progress, report, cloned, failure })
+        let mut view = TaskView { task, progress: row.progress, report: None, cloned: None, enriched: None, failure };
+        match (Work::of(&row)?, row.result.as_deref()) {
+            (Work::Restore(work), result) => view.report = Some(work.report(&row, result)?),
+            (Work::Clone(work), result) => view.cloned = Some(work.cloned(&row, result)?),
+            (Work::Enrich(work), _) => view.enriched = Some(work.report(&row)?),
+            (Work::Ingest(_) | Work::Pipeline(_), _) => {}
+        }
+        Ok(view)
     }
 
     /// Asks a task to stop at its next safe point.
@@ -312,7 +318,7 @@ impl Engine {
             }
             None => match Work::of(row)? {
                 Work::Clone(work) => (work.name().to_owned(), None),
-                Work::Restore(_) | Work::Ingest(_) | Work::Pipeline(_) => (String::new(), None),
+                Work::Restore(_) | Work::Ingest(_) | Work::Pipeline(_) | Work::Enrich(_) => (String::new(), None),
             },
         };
         let done = row.status == TaskStatus::Completed;

@@ -10,6 +10,7 @@
 //! Pure but for the processes: which items are done already, and what becomes of results, is the caller's.
 
 mod batch;
+mod known;
 mod process;
 mod protocol;
 mod worker;
@@ -27,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::facets::Json;
 use crate::progress::Progress;
 
+pub use known::{Configured, IMAGE_STATISTICS, Known, Model};
 use worker::{Shared, Worker};
 
 /// Results that wait for the caller, at most. Then models wait.

@@ -112,7 +112,14 @@ impl Vela {
             end_time: None,
         };
         let progress = TaskProgress { phase: None, items: (0, total), bytes: (0, None) };
-        TaskView { task, progress, report, cloned: None, failure: has_failed.then_some((Code::TaskFailed, message)) }
+        TaskView {
+            task,
+            progress,
+            report,
+            cloned: None,
+            enriched: None,
+            failure: has_failed.then_some((Code::TaskFailed, message)),
+        }
     }
 }
 

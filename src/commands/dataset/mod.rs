@@ -2,6 +2,7 @@
 
 pub mod add_media;
 pub mod create;
+pub mod enrich;
 pub mod export;
 mod gather;
 pub mod import_labels;
@@ -9,6 +10,7 @@ pub mod import_metadata;
 pub mod items;
 pub mod label;
 pub mod list;
+pub mod models;
 pub mod people;
 pub mod reindex;
 pub mod relocate;
@@ -26,6 +28,7 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use crate::backend::Backend;
+use crate::cli::Settings;
 use crate::commands::Place;
 use crate::console::Console;
 use crate::model::Dataset;
@@ -54,6 +57,8 @@ enum Verb {
     ImportLabels(import_labels::Args),
     ImportMetadata(import_metadata::Args),
     Export(export::Args),
+    Enrich(enrich::Args),
+    Models(models::Args),
     Share(share::Args),
     Unshare(unshare::Args),
     People(people::Args),
@@ -64,12 +69,18 @@ enum Verb {
 impl Args {
     /// Whether it is recorded who does it.
     pub(super) fn is_recorded(&self) -> bool {
-        !matches!(self.verb, Verb::List(_) | Verb::Show(_) | Verb::Status(_) | Verb::People(_))
+        !matches!(self.verb, Verb::List(_) | Verb::Show(_) | Verb::Status(_) | Verb::People(_) | Verb::Models(_))
     }
 }
 
 /// Does what was asked for.
-pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {
+pub async fn run(
+    args: Args,
+    place: &Place,
+    settings: &Settings,
+    backend: &dyn Backend,
+    console: &Console,
+) -> Result<()> {
     match args.verb {
         Verb::Create(args) => create::run(args, backend, console).await,
         Verb::List(args) => list::run(args, backend, console).await,
@@ -85,6 +96,8 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         Verb::Set(args) => set::run(args, place, backend, console).await,
         Verb::AddMedia(args) => add_media::run(args, place, backend, console).await,
         Verb::Reindex(args) => reindex::run(args, place, backend, console).await,
+        Verb::Enrich(args) => enrich::run(args, place, &settings.models, backend, console).await,
+        Verb::Models(args) => models::run(args, place, &settings.models, backend, console).await,
         Verb::Share(args) => share::run(args, place, backend, console).await,
         Verb::Unshare(args) => unshare::run(args, place, backend, console).await,
         Verb::People(args) => people::run(args, place, backend, console).await,

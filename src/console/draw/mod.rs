@@ -3,6 +3,7 @@
 pub mod clones;
 pub mod datasets;
 pub mod diffs;
+pub mod enrichment;
 pub mod entities;
 pub mod entries;
 pub mod exports;

@@ -184,6 +184,8 @@ const WORDS: &[&str] = &[
     "reindex",
     "add media",
     "metadata import",
+    "enrichment",
+    "model",
     "tagging and labelling",
     "Draft, Indexing, Ready or Partial Index",
     "Ready",

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::backend::{self, Cloned};
+use crate::backend::{self, Cloned, EnrichmentReport};
 use crate::error::Code;
 use crate::model::{DatasetId, Report, Task};
 use crate::progress::Phase;
@@ -30,6 +30,9 @@ pub struct TaskView {
     /// What a clone has made, once it has ended.
     #[serde(default)]
     pub cloned: Option<Cloned>,
+    /// What a model has said, once it has ended.
+    #[serde(default)]
+    pub enriched: Option<EnrichmentReport>,
     /// Why it failed.
     #[serde(default)]
     pub failure: Option<TaskFailure>,
@@ -74,7 +77,7 @@ impl From<backend::TaskView> for TaskView {
             bytes_total: view.progress.bytes.1,
         };
         let failure = view.failure.map(|(code, message)| TaskFailure { code, message });
-        Self { task: view.task, progress, report: view.report, cloned: view.cloned, failure }
+        Self { task: view.task, progress, report: view.report, cloned: view.cloned, enriched: view.enriched, failure }
     }
 }
 
@@ -86,6 +89,6 @@ impl From<TaskView> for backend::TaskView {
             bytes: (view.progress.bytes, view.progress.bytes_total),
         };
         let failure = view.failure.map(|failure| (failure.code, failure.message));
-        Self { task: view.task, progress, report: view.report, cloned: view.cloned, failure }
+        Self { task: view.task, progress, report: view.report, cloned: view.cloned, enriched: view.enriched, failure }
     }
 }

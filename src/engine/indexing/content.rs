@@ -7,7 +7,7 @@ use crate::facets::Entry;
 use crate::objects::Objects;
 
 /// A stored file. Holds one chunk of it in memory.
-pub(super) struct StoredFile<'a> {
+pub(in crate::engine) struct StoredFile<'a> {
     objects: &'a Objects,
     entry: &'a Entry,
     place: u64,
@@ -18,7 +18,7 @@ pub(super) struct StoredFile<'a> {
 }
 
 impl<'a> StoredFile<'a> {
-    pub(super) fn new(objects: &'a Objects, entry: &'a Entry) -> Self {
+    pub(in crate::engine) fn new(objects: &'a Objects, entry: &'a Entry) -> Self {
         Self { objects, entry, place: 0, loaded: None, buffer: Vec::new(), failure: None }
     }
 
@@ -26,7 +26,7 @@ impl<'a> StoredFile<'a> {
     ///
     /// # Errors
     /// What kept the content from being read, as the store says it.
-    pub(super) fn read_with<T>(mut self, read: impl FnOnce(&mut Self) -> io::Result<T>) -> Result<T> {
+    pub(in crate::engine) fn read_with<T>(mut self, read: impl FnOnce(&mut Self) -> io::Result<T>) -> Result<T> {
         read(&mut self)
             .map_err(|error| self.failure.take().unwrap_or_else(|| Error::io("read", "a stored file", error)))
     }

@@ -1,21 +1,25 @@
-//! Which items have to be read.
+//! Which items have to be looked at.
 
 use crate::engine::content::Nodes;
 use crate::error::Result;
-use crate::facets::{Entry, EntryKind, INDEX, MediaKind};
-use crate::state::State;
-use crate::tree::Cursor;
+use crate::facets::{Entry, EntryKind};
+use crate::tree::{Cursor, TreeRoot};
 
-/// An item that has to be read.
+/// An item that has to be looked at.
 #[derive(Debug)]
-pub(super) struct Due {
-    pub(super) key: Vec<u8>,
-    pub(super) entry: Entry,
+pub(in crate::engine) struct Due {
+    pub(in crate::engine) key: Vec<u8>,
+    pub(in crate::engine) entry: Entry,
 }
 
-/// The images and videos of a state of which nothing is known, in the order of their keys.
-pub(super) fn due(nodes: &Nodes, state: &State) -> Result<Vec<Due>> {
-    let (mut files, mut rows) = (Cursor::new(nodes, &state.media()), Cursor::new(nodes, &state.facet(INDEX)));
+/// The files that are wanted and have no row in a facet, in the order of their keys.
+pub(in crate::engine) fn due(
+    nodes: &Nodes,
+    media: &TreeRoot,
+    rows: &TreeRoot,
+    is_wanted: &dyn Fn(&Entry) -> bool,
+) -> Result<Vec<Due>> {
+    let (mut files, mut rows) = (Cursor::new(nodes, media), Cursor::new(nodes, rows));
     files.first()?;
     rows.first()?;
     let mut due = Vec::new();
@@ -25,7 +29,7 @@ pub(super) fn due(nodes: &Nodes, state: &State) -> Result<Vec<Due>> {
         }
         if rows.entry().is_none_or(|(known, _)| known != key) {
             let entry = Entry::decode(&value.load(nodes)?)?;
-            if entry.kind == EntryKind::File && entry.media != MediaKind::Other {
+            if entry.kind == EntryKind::File && is_wanted(&entry) {
                 due.push(Due { key: key.to_vec(), entry });
             }
         }

@@ -19,16 +19,17 @@ mod tests;
 use rayon::prelude::*;
 
 use crate::engine::Engine;
-use crate::engine::indexing::content::StoredFile;
-use crate::engine::indexing::due::{Due, due};
 use crate::engine::indexing::groups::with_groups;
 use crate::error::Result;
-use crate::facets::{Index, Issue, PHash};
+use crate::facets::{Entry, INDEX, Index, Issue, MediaKind, PHash};
 use crate::media::{self, Limits, Reading};
 use crate::model::DatasetId;
 use crate::progress::{Phase, Progress, ensure_going};
 use crate::state::State;
 use crate::tree::NodeWriter;
+
+pub(in crate::engine) use content::StoredFile;
+pub(in crate::engine) use due::{Due, due};
 
 impl Engine {
     /// A state in which all images and videos have been read, and compared with each other. New nodes go to `writer`.
@@ -43,7 +44,8 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<State> {
         let nodes = self.store.nodes();
-        let due = due(nodes, &state)?;
+        let is_wanted = |entry: &Entry| entry.media != MediaKind::Other;
+        let due = due(nodes, &state.media(), &state.facet(INDEX), &is_wanted)?;
         progress.phase(Phase::Indexing, Some(due.len() as u64), Some(due.iter().map(|one| one.entry.size).sum()));
         let read: Vec<(Vec<u8>, Vec<u8>)> = due
             .into_par_iter()

@@ -12,7 +12,7 @@ use crate::engine::indexing::content::StoredFile;
 use crate::engine::indexing::due::due;
 use crate::engine::tasks::Running;
 use crate::error::{Code, Result};
-use crate::facets::{CLUSTERS, Chunk, Entry, INDEX, Index, key_of_path};
+use crate::facets::{CLUSTERS, Chunk, Entry, INDEX, Index, MediaKind, key_of_path};
 use crate::model::{DatasetId, DatasetStatus, Reason, SnapshotId, TaskStatus};
 use crate::objects::ChunkId;
 use crate::progress::Silent;
@@ -73,7 +73,9 @@ impl Sample {
 
     fn due(&self) -> usize {
         let row = self.engine.live_dataset(&self.id).unwrap();
-        due(self.engine.store.nodes(), &self.engine.state(&row.head).unwrap()).unwrap().len()
+        let state = self.engine.state(&row.head).unwrap();
+        let is_wanted = |entry: &Entry| entry.media != MediaKind::Other;
+        due(self.engine.store.nodes(), &state.media(), &state.facet(INDEX), &is_wanted).unwrap().len()
     }
 }
 

@@ -136,8 +136,12 @@ impl Engine {
 
     /// The revision of what there was before the task changed it.
     pub(super) fn kept_before(&self, row: &DatasetRow, before: &Captured, task: &TaskRow) -> NewSnapshot {
-        let message = if task.task_type == TaskType::Reindex { "before reading" } else { "before adding" };
-        let revision = self.revision(row, before, &format!("{message} media"));
+        let message = match task.task_type {
+            TaskType::Reindex => "before reading media",
+            TaskType::Enrichment => "before enrichment",
+            _ => "before adding media",
+        };
+        let revision = self.revision(row, before, message);
         NewSnapshot { created_by: task.created_by.clone(), ..revision }
     }
 

@@ -26,3 +26,4 @@ pub use archive::{ArchiveFormat, Limits};
 pub use filling::{Filling, Sent};
 pub(crate) use finish::is_failed_creation;
 pub(crate) use work::IngestWork;
+pub(in crate::engine) use work::ensure_has_files;

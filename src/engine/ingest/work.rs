@@ -217,7 +217,12 @@ impl Engine {
 
     /// Saves what a folder has that is not in the working state yet, as the revision that leads back. `None` if there is
     /// no such thing.
-    fn save_folder(&self, task: &TaskRow, row: &DatasetRow, progress: &TaskListener) -> Result<Option<SnapshotId>> {
+    pub(in crate::engine) fn save_folder(
+        &self,
+        task: &TaskRow,
+        row: &DatasetRow,
+        progress: &TaskListener,
+    ) -> Result<Option<SnapshotId>> {
         let folder = self.folder(row)?;
         let Some(folder) = &folder else { return Ok(None) };
         let session = self.session()?;
@@ -248,7 +253,7 @@ pub(super) fn ensure_not_taken(read: &Read<'_>, dataset: &DatasetId, upload: u64
 }
 
 /// Refuses a tenant.
-pub(super) fn ensure_has_files(row: &DatasetRow) -> Result<()> {
+pub(in crate::engine) fn ensure_has_files(row: &DatasetRow) -> Result<()> {
     if row.kind != DatasetKind::Tenant {
         return Ok(());
     }

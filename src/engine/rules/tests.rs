@@ -8,7 +8,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::backend::{
-    CloneSnapshot, CreateSnapshot, EditSnapshot, ItemChoice, MetadataImport, RemoveVerb, Restore, Run, TagChange,
+    CloneSnapshot, CreateSnapshot, EditSnapshot, Enrich, ItemChoice, MetadataImport, RemoveVerb, Restore, Run,
+    TagChange,
 };
 use crate::catalog::NewTask;
 use crate::engine::operation::{NO_WAIT, now};
@@ -17,6 +18,7 @@ use crate::engine::{Engine, Running};
 use crate::error::Code;
 use crate::locks::Lock;
 use crate::model::{SnapshotId, TaskId, TaskStatus, TaskType};
+use crate::models::Model;
 use crate::progress::Silent;
 use DatasetStatus::{Draft, Error as Damaged, Indexing, PartialIndex, Ready};
 
@@ -134,6 +136,10 @@ fn row(verb: Verb) -> Row {
         Verb::ImportMetadata => (&[Ready], Beside::Work, |world| {
             let import = MetadataImport::default();
             world.engine.import_metadata(&world.id, &mut std::iter::empty(), &import, &Silent).map(drop)
+        }),
+        Verb::Enrich => (&[Ready], Beside::Work, |world| {
+            let request = Enrich { model: Model::statistics(), again: false };
+            finish(world.engine.enrich(&world.id, &request, Run::Here))
         }),
         Verb::Annotate => (&[Draft, Indexing, Ready, PartialIndex], Beside::Restore, |world| {
             let all = ItemChoice { all: true, ..ItemChoice::default() };

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::Set;
 use crate::backend::{
-    CloneSnapshot, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, ExportRequest, ItemChoice, LabelChange,
-    LabelImport, MetadataImport, Protection, RemoveVerb, Restore, Run, SnapshotFilter, State, TagChange, Verify,
+    CloneSnapshot, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, Enrich, ExportRequest, ItemChoice,
+    LabelChange, LabelImport, MetadataImport, Protection, RemoveVerb, Restore, Run, SnapshotFilter, State, TagChange,
+    Verify,
 };
 use crate::catalog::Trash;
 use crate::engine::access::{EDITOR, Need, OWNER, VIEWER};
@@ -13,6 +14,7 @@ use crate::engine::{Engine, EntityChange, EntityQuery, Running, TaskRequest};
 use crate::error::{Error, Result};
 use crate::facets::EntityKey;
 use crate::model::{Name, Person, Role};
+use crate::models::{Known, Model};
 use crate::progress::Silent;
 
 /// What stands in the table.
@@ -77,6 +79,10 @@ pub(super) const TABLE: &[Row] = &[
         let request = EditSnapshot { name: Some("other".parse()?), description: None };
         done(engine.edit(&set.id, &set.first, &request))
     }),
+    row("enrich", EDITOR, |engine, set| {
+        let request = Enrich { model: Model::statistics(), again: false };
+        finish(engine.enrich(&set.id, &request, Run::Here))
+    }),
     row("ensure_entities", VIEWER, |engine, set| expect(engine.ensure_entities(&working(set)), NO_TENANT)),
     row("entities", VIEWER, |engine, set| {
         expect(engine.entities(&working(set), &EntityQuery::default(), &mut |_| Ok(true)), NO_TENANT)
@@ -103,6 +109,7 @@ pub(super) const TABLE: &[Row] = &[
     row("item", VIEWER, |engine, set| expect(engine.item(&working(set), b"nothing"), "no item")),
     row("items", VIEWER, |engine, set| done(engine.items(&working(set), None))),
     row("keys", ALL, |engine, _| done(engine.keys())),
+    row("models", VIEWER, |engine, set| done(engine.models(&set.id, &Known::default()))),
     row("move_dataset", ALL, |engine, set| {
         let place = set.place.join(set.id.as_str());
         std::fs::create_dir_all(&place).map_err(|error| Error::io("create", &place, error))?;
