@@ -154,7 +154,11 @@ fn ensure_completed(view: TaskView, console: &Console) -> Result<TaskView> {
     match view.task.status {
         TaskStatus::Completed => Ok(view),
         TaskStatus::Aborted if console.interrupts().received().is_some() => {
-            Err(Error::Interrupted { left: Some("the task was aborted, nothing was changed".into()) })
+            let left = match view.enriched {
+                Some(_) => "the task was aborted; what the model said until then is kept",
+                None => "the task was aborted, nothing was changed",
+            };
+            Err(Error::Interrupted { left: Some(left.into()) })
         }
         TaskStatus::Aborted => {
             let message = view.task.error_message.unwrap_or_else(|| "the task was aborted".into());

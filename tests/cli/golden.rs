@@ -351,6 +351,25 @@ fn media() {
 }
 
 #[test]
+fn models() {
+    let home = Home::with_images();
+    let mut story = Story::new(&home);
+    story.table("dataset enrich --model image-statistics").table("dataset models").json("dataset models");
+    let sizes = r#"while read -r line; do id=${line#*'"id":'}; id=${id%%,*}; size=${line#*'"size":'}; case $line in
+        *bird*) echo "{\"id\":$id,\"error\":\"no bird\"}";; *) echo "{\"id\":$id,\"output\":${size%%,*}}";; esac; done"#;
+    let quoted = format!("'''{sizes}'''");
+    home.configure(&format!(
+        "[models.sizes]\ncommand = [\"sh\", \"-c\", {quoted}]\ntype = \"SIZES\"\nversion = \"2\"\n"
+    ));
+    story.table("dataset enrich --model sizes").json("dataset enrich --model sizes").table("diff");
+    story.table("dataset models").json("dataset enrich --model sizes --again").table("history");
+    story.table("undo --yes").table("dataset models");
+    story.table("dataset enrich --model sizer").json("dataset enrich --model sizer").table("dataset enrich");
+    home.configure("[models.sizes]\ncommand = [\"sh\"]\nbatches = 3\n");
+    story.table("dataset models").end("models");
+}
+
+#[test]
 fn entities() {
     let home = Home::new();
     let mut story = Story::new(&home);

@@ -6,6 +6,7 @@
 
 mod cloning;
 mod datasets;
+mod enriching;
 mod everywhere;
 mod filling;
 mod items;
@@ -288,6 +289,7 @@ contract! {
         datasets::drift_counts_what_changed,
         datasets::folders_in_each_other_are_refused,
         datasets::people_are_given_roles_and_lose_them,
+        enriching::a_model_says_what_it_knows,
         filling::files_are_added_and_read,
         filling::an_addition_is_taken_back,
         filling::files_of_a_folder_are_not_added_to,
@@ -342,6 +344,7 @@ contract! {
         datasets::snapshots_can_be_turned_off,
         datasets::drift_counts_what_changed,
         datasets::people_are_given_roles_and_lose_them,
+        enriching::models_run_where_the_store_is,
         filling::files_are_added_and_read,
         filling::an_addition_is_taken_back,
         filling::files_of_a_folder_are_not_added_to,
@@ -360,6 +363,7 @@ contract! {
         naming::a_list_is_newest_first_and_filters_narrow_it,
         naming::words_with_a_meaning_are_no_names,
         naming::an_edit_changes_name_and_description_and_nothing_else,
+        enriching::models_run_where_the_store_is,
         filling::files_are_added_and_read,
         filling::files_of_a_folder_are_not_added_to,
     ]
@@ -374,6 +378,7 @@ contract! {
         everywhere::a_name_and_a_description_change_or_that_is_unsupported,
         everywhere::a_clone_is_a_dataset_of_its_own_or_unsupported,
         everywhere::restores_are_tasks_that_say_how_they_ended,
+        enriching::models_run_where_the_store_is,
         filling::a_tenant_takes_no_files,
     ]
 }

@@ -6,7 +6,7 @@ use crate::backend::{Backend, Enrich};
 use crate::commands::Place;
 use crate::commands::dataset::named_or_at_hand;
 use crate::commands::wait::{self, Waiting};
-use crate::console::{Console, escape, format};
+use crate::console::{Console, format};
 use crate::error::Error;
 use crate::models::Known;
 
@@ -58,7 +58,7 @@ pub async fn run(args: Args, place: &Place, known: &Known, backend: &dyn Backend
     }
     console.show(&report)?;
     if !report.status.is_final() {
-        console.suggest(format!("Wait for it with: snapshot task wait {}", escape::shell(task.as_str())));
+        console.suggest(format!("Wait for it with: snapshot task wait {task}"));
     }
     Ok(())
 }
