@@ -59,6 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show what differs between two snapshots, or since one')
             [CompletionResult]::new('files', 'files', [CompletionResultType]::ParameterValue, 'List the files of a snapshot without restoring it')
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Print a file of a snapshot without restoring it')
+            [CompletionResult]::new('items', 'items', [CompletionResultType]::ParameterValue, 'List items, with what is known of them')
             [CompletionResult]::new('guard', 'guard', [CompletionResultType]::ParameterValue, 'Run a command with a checkpoint taken before it')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what was done to the dataset, newest first')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove old snapshots by rules')
@@ -377,6 +378,25 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             break
         }
         'snapshot;cat' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;items' {
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only items for which this is true')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most so many')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
             [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
@@ -786,6 +806,9 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('label', 'label', [CompletionResultType]::ParameterValue, 'Set labels of items, or remove them')
             [CompletionResult]::new('import-labels', 'import-labels', [CompletionResultType]::ParameterValue, 'Take over labels from a file of a labelling tool')
             [CompletionResult]::new('import-metadata', 'import-metadata', [CompletionResultType]::ParameterValue, 'Take over custom metadata from a CSV, JSON, JSON Lines or Parquet file')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write items, with what is known of them, to a file for others')
+            [CompletionResult]::new('enrich', 'enrich', [CompletionResultType]::ParameterValue, 'Have a model say what it knows of images and videos')
+            [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that can be asked about a dataset, and those that were')
             [CompletionResult]::new('share', 'share', [CompletionResultType]::ParameterValue, 'Let somebody else work with a dataset through the server')
             [CompletionResult]::new('unshare', 'unshare', [CompletionResultType]::ParameterValue, 'Take somebody''s role in a dataset')
             [CompletionResult]::new('people', 'people', [CompletionResultType]::ParameterValue, 'List who may work with a dataset through the server')
@@ -1057,6 +1080,66 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;dataset;export' {
+            [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'The snapshot; by default what is known now')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'zip, json, csv, parquet or coco')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only items for which this is true, as for `snapshot items`')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--images', '--images', [CompletionResultType]::ParameterName, 'With the content of the items')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file if there is one')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;dataset;enrich' {
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The model; `snapshot dataset models` lists them')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long (90s, 5m, 2h); the task goes on after that')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Ask about items, too, of which it has said something before')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait: print the task and leave it to a process of its own')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'snapshot;dataset;models' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'snapshot;dataset;share' {

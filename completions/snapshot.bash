@@ -62,6 +62,9 @@ _snapshot() {
             snapshot,init)
                 cmd="snapshot__subcmd__init"
                 ;;
+            snapshot,items)
+                cmd="snapshot__subcmd__items"
+                ;;
             snapshot,list)
                 cmd="snapshot__subcmd__list"
                 ;;
@@ -125,6 +128,12 @@ _snapshot() {
             snapshot__subcmd__dataset,create)
                 cmd="snapshot__subcmd__dataset__subcmd__create"
                 ;;
+            snapshot__subcmd__dataset,enrich)
+                cmd="snapshot__subcmd__dataset__subcmd__enrich"
+                ;;
+            snapshot__subcmd__dataset,export)
+                cmd="snapshot__subcmd__dataset__subcmd__export"
+                ;;
             snapshot__subcmd__dataset,import-labels)
                 cmd="snapshot__subcmd__dataset__subcmd__import__subcmd__labels"
                 ;;
@@ -139,6 +148,9 @@ _snapshot() {
                 ;;
             snapshot__subcmd__dataset,ls)
                 cmd="snapshot__subcmd__dataset__subcmd__list"
+                ;;
+            snapshot__subcmd__dataset,models)
+                cmd="snapshot__subcmd__dataset__subcmd__models"
                 ;;
             snapshot__subcmd__dataset,move)
                 cmd="snapshot__subcmd__dataset__subcmd__move"
@@ -246,7 +258,7 @@ _snapshot() {
 
     case "${cmd}" in
         snapshot)
-            opts="-C -d -y -q -v -o -p -h -V --dataset --json --yes --quiet --verbose --store --progress --color --no-input --output --profile --help --version list ls show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat guard history prune gc verify stats init entity login completions man schema serve dataset task token profile"
+            opts="-C -d -y -q -v -o -p -h -V --dataset --json --yes --quiet --verbose --store --progress --color --no-input --output --profile --help --version list ls show create edit restore undo clone rm undelete protect unprotect copy-id diff files cat items guard history prune gc verify stats init entity login completions man schema serve dataset task token profile"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -498,7 +510,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__dataset)
-            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete"
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -581,6 +593,94 @@ _snapshot() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__dataset__subcmd__enrich)
+            opts="-C -d -y -q -v -o -h --model --again --no-wait --timeout --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__dataset__subcmd__export)
+            opts="-C -d -y -q -v -o -h --snapshot --format --images --where --force --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --snapshot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --where)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -743,6 +843,40 @@ _snapshot() {
             ;;
         snapshot__subcmd__dataset__subcmd__list)
             opts="-C -d -y -q -v -o -h --deleted --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__dataset__subcmd__models)
+            opts="-C -d -y -q -v -o -h --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1673,6 +1807,48 @@ _snapshot() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dataset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        snapshot__subcmd__items)
+            opts="-C -d -y -q -v -o -h --where --limit --dataset --json --yes --quiet --verbose --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --where)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

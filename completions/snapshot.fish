@@ -64,6 +64,7 @@ complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "copy-id" -d 'Prin
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "diff" -d 'Show what differs between two snapshots, or since one'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "files" -d 'List the files of a snapshot without restoring it'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "cat" -d 'Print a file of a snapshot without restoring it'
+complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "items" -d 'List items, with what is known of them'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "guard" -d 'Run a command with a checkpoint taken before it'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "history" -d 'Show what was done to the dataset, newest first'
 complete -c snapshot -n "__fish_snapshot_needs_command" -f -a "prune" -d 'Remove old snapshots by rules'
@@ -311,6 +312,20 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s y -l yes -d 'A
 complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand cat" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand items" -l where -d 'Only items for which this is true' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand items" -l limit -d 'At most so many' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand items" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand items" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand items" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand items" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand items" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand items" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand items" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand items" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s C -d 'Work as if started in this directory' -r -F
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand guard" -s o -l output -d 'How results are printed' -r -f -a "table\t''
@@ -587,37 +602,40 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s y -l yes -d 
 complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -s C -d 'Work as if started in this directory' -r -F
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -s o -l output -d 'How results are printed' -r -f -a "table\t''
 json\t''
 jsonl\t''
 csv\t''
 id\t''"
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -l json -d 'Print results as JSON, the same as `-o json`'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -s y -l yes -d 'Answer every question with yes'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -s h -l help -d 'Print help'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "list" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "ls" -d 'List the datasets'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "show" -d 'Show everything about one dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "status" -d 'Show what a dataset allows, what runs on it, and how far its folder has drifted'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "rename" -d 'Give a dataset another name'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "move" -d 'Say where the folder of a dataset is now'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "set" -d 'Change a setting of a dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "add-media" -d 'Add files to a dataset that has no folder'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "reindex" -d 'Read what was added to a dataset, so that it is Ready again'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "tag" -d 'Add tags to items, or remove them'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "label" -d 'Set labels of items, or remove them'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "import-labels" -d 'Take over labels from a file of a labelling tool'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "import-metadata" -d 'Take over custom metadata from a CSV, JSON, JSON Lines or Parquet file'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "share" -d 'Let somebody else work with a dataset through the server'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "unshare" -d 'Take somebody\'s role in a dataset'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "people" -d 'List who may work with a dataset through the server'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
-complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata share unshare people rm undelete" -f -a "undelete" -d 'Take a dataset out of the trash'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -s h -l help -d 'Print help'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "create" -d 'Make a dataset of a folder, read it, and take its first snapshot'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "list" -d 'List the datasets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "ls" -d 'List the datasets'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "show" -d 'Show everything about one dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "status" -d 'Show what a dataset allows, what runs on it, and how far its folder has drifted'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "rename" -d 'Give a dataset another name'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "move" -d 'Say where the folder of a dataset is now'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "set" -d 'Change a setting of a dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "add-media" -d 'Add files to a dataset that has no folder'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "reindex" -d 'Read what was added to a dataset, so that it is Ready again'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "tag" -d 'Add tags to items, or remove them'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "label" -d 'Set labels of items, or remove them'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "import-labels" -d 'Take over labels from a file of a labelling tool'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "import-metadata" -d 'Take over custom metadata from a CSV, JSON, JSON Lines or Parquet file'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "export" -d 'Write items, with what is known of them, to a file for others'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "enrich" -d 'Have a model say what it knows of images and videos'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "models" -d 'List the models that can be asked about a dataset, and those that were'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "share" -d 'Let somebody else work with a dataset through the server'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "unshare" -d 'Take somebody\'s role in a dataset'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "people" -d 'List who may work with a dataset through the server'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "rm" -d 'Put a dataset and its snapshots in the trash; its folder is not touched'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and not __fish_seen_subcommand_from create list ls show status rename move set add-media reindex tag label import-labels import-metadata export enrich models share unshare people rm undelete" -f -a "undelete" -d 'Take a dataset out of the trash'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l name -d 'Its name; by default the folder\'s' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -l tenant -d 'Make a tenant of this name, for entities: letters, digits and underscores' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from create" -s C -d 'Work as if started in this directory' -r -F
@@ -814,6 +832,51 @@ complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_se
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from import-metadata" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from import-metadata" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from import-metadata" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -l snapshot -d 'The snapshot; by default what is known now' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -l format -d 'zip, json, csv, parquet or coco' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -l where -d 'Only items for which this is true, as for `snapshot items`' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -l images -d 'With the content of the items'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -l force -d 'Replace the file if there is one'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -l model -d 'The model; `snapshot dataset models` lists them' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -l timeout -d 'Wait at most this long (90s, 5m, 2h); the task goes on after that' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -l again -d 'Ask about items, too, of which it has said something before'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -l no-wait -d 'Do not wait: print the task and leave it to a process of its own'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from enrich" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from models" -s C -d 'Work as if started in this directory' -r -F
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from models" -s d -l dataset -d 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]' -r
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from models" -s o -l output -d 'How results are printed' -r -f -a "table\t''
+json\t''
+jsonl\t''
+csv\t''
+id\t''"
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from models" -l json -d 'Print results as JSON, the same as `-o json`'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from models" -s y -l yes -d 'Answer every question with yes'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from models" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from models" -s v -l verbose -d 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]'
+complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from models" -s h -l help -d 'Print help'
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -l with -d 'The person\'s e-mail address' -r
 complete -c snapshot -n "__fish_snapshot_using_subcommand dataset; and __fish_seen_subcommand_from share" -l role -d 'What they may do' -r -f -a "owner\t'Everything'
 editor\t'Reading and writing'
