@@ -54,6 +54,7 @@ use crate::backend::{self, Backend};
 use crate::cli::Settings;
 use crate::console::{Console, Exit, escape};
 use crate::error::Error;
+use crate::models::Known;
 
 pub use place::Place;
 
@@ -128,8 +129,7 @@ pub async fn run(command: Command, place: &Place, settings: &Settings, console: 
     let done = match command {
         Command::Guard(args) => guard::run(args, place, &*backend, console).await,
         Command::Token(args) => token::run(args, settings.master_key()?, &*backend, console).await.map(|()| Exit::OK),
-        Command::Dataset(args) => dataset::run(args, place, settings, &*backend, console).await.map(|()| Exit::OK),
-        command => dispatch(command, place, &*backend, console).await.map(|()| Exit::OK),
+        command => dispatch(command, place, &settings.models, &*backend, console).await.map(|()| Exit::OK),
     };
     for notice in backend.take_notices() {
         console.note(escape::lines(&notice));
@@ -137,7 +137,13 @@ pub async fn run(command: Command, place: &Place, settings: &Settings, console: 
     done
 }
 
-async fn dispatch(command: Command, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {
+async fn dispatch(
+    command: Command,
+    place: &Place,
+    models: &Known,
+    backend: &dyn Backend,
+    console: &Console,
+) -> Result<()> {
     match command {
         Command::List(args) => list::run(args, place, backend, console).await,
         Command::Show(args) => show::run(args, place, backend, console).await,
@@ -161,10 +167,10 @@ async fn dispatch(command: Command, place: &Place, backend: &dyn Backend, consol
         Command::Verify(args) => verify::run(args, place, backend, console).await,
         Command::Stats(args) => stats::run(args, backend, console).await,
         Command::Init(args) => dataset::create::run(args, backend, console).await,
+        Command::Dataset(args) => dataset::run(args, place, models, backend, console).await,
         Command::Task(args) => task::run(args, place, backend, console).await,
         Command::Entity(args) => entity::run(args, place, backend, console).await,
         Command::Guard(_)
-        | Command::Dataset(_)
         | Command::Token(_)
         | Command::Login(_)
         | Command::Profile(_)

@@ -9,6 +9,7 @@ use crate::cli::{Cli, Environment, settings};
 use crate::console::{Failure, ProgressMode};
 use crate::error::Code;
 use crate::model::{FacetPlan, Plan, TaskStatus, Timestamp};
+use crate::models::Known;
 
 /// Runs a command line as where nobody can be asked. Answers its exit code and the message of a failure.
 fn outcome(line: &str, fake: &Fake) -> (u8, String) {
@@ -23,7 +24,7 @@ fn outcome(line: &str, fake: &Fake) -> (u8, String) {
     let done = runtime.block_on(async {
         match typed.command {
             Command::Guard(args) => guard::run(args, &place, fake, &console).await,
-            command => dispatch(command, &place, fake, &console).await.map(|()| Exit::OK),
+            command => dispatch(command, &place, &Known::default(), fake, &console).await.map(|()| Exit::OK),
         }
     });
     match done {

@@ -28,10 +28,10 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use crate::backend::Backend;
-use crate::cli::Settings;
 use crate::commands::Place;
 use crate::console::Console;
 use crate::model::Dataset;
+use crate::models::Known;
 
 /// Make datasets and look after them
 #[derive(Debug, clap::Args)]
@@ -74,13 +74,7 @@ impl Args {
 }
 
 /// Does what was asked for.
-pub async fn run(
-    args: Args,
-    place: &Place,
-    settings: &Settings,
-    backend: &dyn Backend,
-    console: &Console,
-) -> Result<()> {
+pub async fn run(args: Args, place: &Place, models: &Known, backend: &dyn Backend, console: &Console) -> Result<()> {
     match args.verb {
         Verb::Create(args) => create::run(args, backend, console).await,
         Verb::List(args) => list::run(args, backend, console).await,
@@ -96,8 +90,8 @@ pub async fn run(
         Verb::Set(args) => set::run(args, place, backend, console).await,
         Verb::AddMedia(args) => add_media::run(args, place, backend, console).await,
         Verb::Reindex(args) => reindex::run(args, place, backend, console).await,
-        Verb::Enrich(args) => enrich::run(args, place, &settings.models, backend, console).await,
-        Verb::Models(args) => models::run(args, place, &settings.models, backend, console).await,
+        Verb::Enrich(args) => enrich::run(args, place, models, backend, console).await,
+        Verb::Models(args) => models::run(args, place, models, backend, console).await,
         Verb::Share(args) => share::run(args, place, backend, console).await,
         Verb::Unshare(args) => unshare::run(args, place, backend, console).await,
         Verb::People(args) => people::run(args, place, backend, console).await,
