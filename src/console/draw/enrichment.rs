@@ -3,6 +3,7 @@
 use crate::backend::{EnrichmentReport, ModelView};
 use crate::console::table::{Table, long, number, text};
 use crate::console::{Records, Sheet, Show, escape, format};
+use crate::model::parse_since;
 
 /// Fields of a report in JSON.
 pub const FIELDS: [&str; 10] =
@@ -58,7 +59,7 @@ impl Show for Vec<ModelView> {
                 one.r#type.clone(),
                 one.version.clone(),
                 format::count(one.items),
-                one.ran_at.clone().unwrap_or_default(),
+                one.ran_at.as_deref().map(|at| when(at, sheet)).unwrap_or_default(),
                 if one.is_configured { "yes" } else { "no" }.to_owned(),
             ]);
         }
@@ -72,6 +73,11 @@ impl Show for Vec<ModelView> {
     fn ids(&self) -> Vec<String> {
         self.iter().map(|one| one.name.clone()).collect()
     }
+}
+
+/// A time that is kept as text.
+fn when(at: &str, sheet: &Sheet) -> String {
+    parse_since(at).map_or_else(|_| at.to_owned(), |at| sheet.time_and_age(at))
 }
 
 #[cfg(test)]
