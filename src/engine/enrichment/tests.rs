@@ -160,7 +160,9 @@ fn a_program_reads_the_file_of_the_folder_or_a_copy() {
     assert_eq!(sample.said("tagger", "b.mp4"), Some(Json::text(there.to_str().unwrap())));
     // The first item changes the file of the second before it is offered.
     let film = there.to_str().unwrap();
-    let change = format!(r#"echo "{{\"id\":$id,\"output\":\"$file $(wc -c < "$file")\"}}"; echo longer > {film}"#);
+    // Before it answers: afterwards the second may have been offered already.
+    let change =
+        format!(r#"size=$(wc -c < "$file"); echo longer > {film}; echo "{{\"id\":$id,\"output\":\"$file $size\"}}""#);
     let mut change = program(&change);
     change.program.as_mut().unwrap().batch = 1;
     let report = sample.report(&change, true);
