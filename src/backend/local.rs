@@ -12,11 +12,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::backend::{
-    AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateKey, CreateSnapshot, CreatedDataset,
-    CreatedSnapshot, DiffRequest, EditSnapshot, Enrich, Entities, EntityEdits, EntityQuery, EntityReport, Entries,
-    ExportReport, ExportRequest, GcReport, ImportReport, ItemChoice, Items, ItemsChanged, LabelChange, LabelImport,
-    LabelRow, MetadataImport, MetadataRow, ModelView, Operation, Protection, RemoveVerb, Removed, Restore, Rows, Run,
-    SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange, TaskView, Undo, Verify, VerifyReport,
+    Actor, AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateKey, CreateSnapshot,
+    CreatedDataset, CreatedSnapshot, DiffRequest, EditSnapshot, Enrich, Entities, EntityEdits, EntityQuery,
+    EntityReport, Entries, ExportReport, ExportRequest, GcReport, ImportReport, ItemChoice, Items, ItemsChanged,
+    LabelChange, LabelImport, LabelRow, MetadataImport, MetadataRow, ModelView, Operation, Protection, RemoveVerb,
+    Removed, Restore, Rows, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange, TaskView, Undo, Verify,
+    VerifyReport,
 };
 use crate::catalog::Trash;
 use crate::engine::{self, Engine, EntityChange, Running};
@@ -38,9 +39,9 @@ pub struct Local {
 
 impl Local {
     /// The store at `store`, used on behalf of `actor`. Nothing is opened, let alone made, before it is needed.
-    pub fn new(store: PathBuf, actor: String) -> Self {
+    pub fn new(store: PathBuf, actor: impl Into<Actor>) -> Self {
         let (engine, running) = (OnceLock::new(), Mutex::default());
-        Self { shared: Arc::new(Shared { store, actor, engine, running }) }
+        Self { shared: Arc::new(Shared { store, actor: actor.into(), engine, running }) }
     }
 
     /// Moves a call to a blocking thread. `f` gets the engine, or `None` while there is no store.

@@ -4,6 +4,7 @@
 //! [`open`]. Everything is asynchronous because some homes are far away; the local one moves each
 //! call to a blocking thread.
 
+mod actor;
 mod contents;
 mod datasets;
 mod enrichment;
@@ -38,6 +39,7 @@ use crate::model::{
 use crate::models::Known;
 use crate::progress::Progress;
 
+pub use actor::Actor;
 pub use contents::{Content, DiffRequest, Entries, Entry, EntryKind, Operation, State};
 pub use datasets::{CreateDataset, CreatedDataset, Survey};
 pub use enrichment::{Enrich, EnrichmentReport, ItemError, ModelView};

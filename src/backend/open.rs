@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::backend::{Backend, Local, OwnServer, Vela, VisualLayer, local, own_server};
+use crate::backend::{Actor, Backend, Local, OwnServer, Vela, VisualLayer, local, own_server};
 use crate::error::{Error, Result};
 use crate::model::TaskId;
 use crate::remote::{Client, Server, Trace};
@@ -36,7 +36,7 @@ pub enum Home {
 ///
 /// # Errors
 /// `Invalid` for an address that cannot be used; whatever the store's opening says.
-pub async fn open(home: &Home, actor: String, trace: Trace) -> Result<Box<dyn Backend>> {
+pub async fn open(home: &Home, actor: impl Into<Actor>, trace: Trace) -> Result<Box<dyn Backend>> {
     // A server of ours speaks the contracts of both services; which one it is it tells itself.
     match home {
         Home::Local { store } => Ok(Box::new(Local::new(store.clone(), actor))),

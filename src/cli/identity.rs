@@ -1,16 +1,23 @@
 //! Who is working: the e-mail address that becomes `created_by`.
 
 use std::process::{Command, Stdio};
+use std::thread;
 
+use crate::backend::Actor;
 use crate::cli::Environment;
 
-/// The address: as it was set, else git's, else `user@host`. Asking git starts a process, so only what writes does it.
-pub fn actor(set: Option<&str>, environment: &Environment, writes: bool) -> String {
+/// The address: as it was set, else git's, else `user@host`. Asking git starts a process, which takes as long as opening
+/// a store: only what writes does it, and goes on meanwhile.
+pub fn actor(set: Option<&str>, environment: &Environment, writes: bool) -> Actor {
     if let Some(address) = set {
-        return address.to_owned();
+        return address.into();
     }
-    let of_git = || if writes { git_address() } else { None };
-    of_git().unwrap_or_else(|| account(environment))
+    let account = account(environment);
+    if !writes {
+        return account.into();
+    }
+    let asked = thread::spawn(git_address);
+    Actor::later(move || asked.join().ok().flatten().unwrap_or(account))
 }
 
 /// What git has as `user.email` here.
@@ -41,7 +48,7 @@ mod tests {
     #[test]
     fn what_was_set_wins_and_the_account_is_the_last_resort() {
         let environment = Environment::of(&[("USER", "ana")]);
-        assert_eq!(actor(Some("ana@example.com"), &environment, true), "ana@example.com");
+        assert_eq!(&*actor(Some("ana@example.com"), &environment, true), "ana@example.com");
         assert!(actor(None, &environment, false).starts_with("ana@"));
         assert!(actor(None, &Environment::default(), false).starts_with("uid"));
     }

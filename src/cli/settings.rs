@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use crate::backend::Home;
+use crate::backend::{Actor, Home};
 use crate::cli::config::{Config, Profile};
 use crate::cli::profiles::LOCAL;
 use crate::cli::{Environment, GlobalArgs, identity, models, servers};
@@ -69,7 +69,7 @@ impl Settings {
 
     /// E-mail address of who works on this machine; with `writes` all sources are asked for it. Servers know that
     /// themselves.
-    pub fn actor(&self, writes: bool) -> String {
+    pub fn actor(&self, writes: bool) -> Actor {
         let writes = writes && matches!(self.home, Home::Local { .. });
         identity::actor(self.user.as_deref(), &self.environment, writes)
     }
@@ -240,13 +240,13 @@ mod tests {
         let of_file = layered(&none, &[], FILE).unwrap();
         assert_eq!(store(&of_file), Path::new("/lab"));
         assert_eq!(of_file.dataset.as_deref(), Some("usual"));
-        assert_eq!(of_file.actor(false), "file@example.com");
+        assert_eq!(&*of_file.actor(false), "file@example.com");
 
         let variables = [("SNAPSHOT_STORE", "/env"), ("SNAPSHOT_DATASET", "env"), ("SNAPSHOT_USER", "env@example.com")];
         let of_environment = layered(&none, &variables, FILE).unwrap();
         assert_eq!(store(&of_environment), Path::new("/env"));
         assert_eq!(of_environment.dataset.as_deref(), Some("env"));
-        assert_eq!(of_environment.actor(false), "env@example.com");
+        assert_eq!(&*of_environment.actor(false), "env@example.com");
 
         let flags = GlobalArgs { store: Some("/flag".into()), dataset: Some("flag".into()), ..GlobalArgs::default() };
         let of_flags = layered(&flags, &variables, FILE).unwrap();

@@ -151,7 +151,7 @@ fn some(text: String) -> Option<String> {
 
 /// Asks the service for something that only those see who are known to it. Answers what was found.
 async fn try_it(settings: &Settings, console: &Console) -> crate::Result<String> {
-    let backend = backend::open(&settings.home, String::new(), console.trace()).await?;
+    let backend = backend::open(&settings.home, "", console.trace()).await?;
     match &settings.dataset {
         Some(name) => {
             let dataset = backend.dataset(name, false).await?;

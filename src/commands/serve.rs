@@ -63,7 +63,7 @@ pub fn run(args: Args, settings: &Settings, console: &Console) -> Result<()> {
         Level::Verbose => LevelFilter::DEBUG,
     };
     server::log::begin(args.log, level);
-    let engine = Engine::open_or_create(store, settings.actor(true))?;
+    let engine = Engine::open_or_create(store, &settings.actor(true))?;
     settings.master_key()?.map_or(Ok(()), |key| engine.use_master_key(&key))?;
     let tls = args.tls_cert.zip(args.tls_key).map(|(cert, key)| Tls { cert, key });
     let options = Options { listen: args.listen, auth: args.auth, tls, folders: args.folders };

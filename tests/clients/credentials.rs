@@ -10,7 +10,7 @@ use crate::machine::bottles;
 
 async fn list(server: Server) -> Result<u64, Error> {
     let home = Home::VisualLayer { server, user: None };
-    let backend = backend::open(&home, String::new(), Trace::default()).await?;
+    let backend = backend::open(&home, "", Trace::default()).await?;
     Ok(backend.snapshots(&bottles(), SnapshotFilter::default()).await?.total)
 }
 

@@ -210,7 +210,7 @@ fn on_vela(claim: impl AsyncFnOnce(&Ground<'_>)) {
 }
 
 fn local(world: &World) -> Local {
-    Local::new(world.store(), ACTOR.into())
+    Local::new(world.store(), ACTOR)
 }
 
 fn run(world: &World, backend: &dyn Backend, has_tenants: bool, claim: impl AsyncFnOnce(&Ground<'_>)) {

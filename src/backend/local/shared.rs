@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 
+use crate::backend::Actor;
 use crate::engine::{Engine, Running};
 use crate::error::{Error, Result};
 
 /// A store, and the work that this process does for its tasks.
 pub(super) struct Shared {
     pub(super) store: PathBuf,
-    pub(super) actor: String,
+    pub(super) actor: Actor,
     pub(super) engine: OnceLock<Engine>,
     pub(super) running: Mutex<Vec<Running>>,
 }
@@ -17,7 +18,7 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn open(&self) -> Result<Option<&Engine>> {
         if self.engine.get().is_none()
-            && let Some(engine) = Engine::open(&self.store, self.actor.clone())?
+            && let Some(engine) = Engine::open(&self.store, &self.actor)?
         {
             let _ = self.engine.set(engine);
         }
@@ -26,7 +27,7 @@ impl Shared {
 
     pub(super) fn open_or_create(&self) -> Result<&Engine> {
         if self.open()?.is_none() {
-            let _ = self.engine.set(Engine::open_or_create(&self.store, self.actor.clone())?);
+            let _ = self.engine.set(Engine::open_or_create(&self.store, &self.actor)?);
         }
         self.engine.get().ok_or_else(|| self.no_store())
     }

@@ -73,7 +73,7 @@ impl Fake {
     /// A client with a key, of a person.
     pub(crate) async fn backend_of(&self, user: Option<&str>) -> Box<dyn Backend> {
         let home = Home::VisualLayer { server: self.server(), user: user.map(str::to_owned) };
-        backend::open(&home, String::new(), Trace::default()).await.unwrap()
+        backend::open(&home, "", Trace::default()).await.unwrap()
     }
 }
 
