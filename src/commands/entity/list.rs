@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::backend::{Backend, EntityQuery};
 use crate::commands::Place;
 use crate::commands::entity::{service_path, side};
-use crate::console::draw::entities::EntityWriter;
+use crate::console::draw::rows::RowWriter;
 use crate::console::{Console, Format, format};
 use crate::model::Reference;
 
@@ -69,14 +69,14 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
         limit,
     };
     let entities = backend.entities(&side, &query).await?;
-    let mut writer = EntityWriter::new(std::io::stdout().lock(), console.options().format)?;
+    let mut writer = RowWriter::new(std::io::stdout().lock(), console.options().format, console.sheet())?;
     let mut is_more = false;
     for (number, entity) in (0u64..).zip(entities) {
         if is_cut && number == TABLE_LIMIT {
             is_more = true;
             break;
         }
-        writer.entity(&entity?)?;
+        writer.row(&entity?)?;
         if number % BREATH == 0 {
             tokio::task::yield_now().await;
         }

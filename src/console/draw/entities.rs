@@ -1,18 +1,16 @@
 //! Entities, written as they were stored: their numbers are text here, too.
 
 use std::borrow::Cow;
-use std::io::{BufWriter, Write};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::EntityReport;
-use crate::console::{Format, Records, Sheet, Show, csv, escape, format, output};
+use crate::console::draw::rows::{self, Row};
+use crate::console::{Format, Records, Sheet, Show, csv, escape, format};
 use crate::error::Result;
 use crate::facets::{Entity, Json};
 
-/// Columns of entities in CSV.
-pub const FIELDS: [&str; 4] = ["id", "type", "service_path", "entity"];
 /// Fields of a report in JSON.
 pub const REPORT_FIELDS: [&str; 2] = ["changes", "entities"];
 
@@ -50,56 +48,30 @@ impl Show for EntityReport {
     }
 }
 
-/// Writes entities one by one, in any format.
-pub struct EntityWriter<W: Write> {
-    out: BufWriter<W>,
-    format: Format,
-    written: u64,
-}
+impl Row for Entity {
+    const FIELDS: &'static [&'static str] = &["id", "type", "service_path", "entity"];
 
-impl<W: Write> EntityWriter<W> {
-    /// Begins with what stands before the first entity.
-    ///
-    /// # Errors
-    /// `Io` when `out` cannot be written to, here and below.
-    pub fn new(out: W, format: Format) -> Result<Self> {
-        let mut writer = Self { out: BufWriter::with_capacity(1 << 16, out), format, written: 0 };
-        match format {
-            Format::Csv => writer.put(&line(FIELDS.iter().copied().map(Cow::Borrowed)))?,
-            Format::Json => writer.put("[")?,
-            Format::Table | Format::Jsonl | Format::Id => {}
-        }
-        Ok(writer)
+    fn line(&self, _: &Sheet) -> Result<String> {
+        let json = self.json()?;
+        let names = json.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+        let names: Vec<_> = names.filter(|name| !matches!(*name, "id" | "type")).collect();
+        let (key, names) = (escape::line(&self.key().to_string()).into_owned(), names.join(", "));
+        Ok(format!("{}\n", format!("{key:<WIDTH$}  {}", escape::line(&names)).trim_end()))
     }
 
-    /// Writes one entity.
-    ///
-    /// # Errors
-    /// See [`new`](Self::new); `Corrupt` for an entity that is no JSON.
-    pub fn entity(&mut self, entity: &Entity) -> Result<()> {
-        let text = match self.format {
-            Format::Json => format!("{}\n  {}", if self.written > 0 { "," } else { "" }, entity.text()),
-            format => one(entity, format)?,
-        };
-        self.written += 1;
-        self.put(&text)
+    fn json(&self) -> Cow<'_, str> {
+        self.text()
     }
 
-    /// Ends with what stands after the last entity. Answers how many there were.
-    ///
-    /// # Errors
-    /// See [`new`](Self::new).
-    pub fn finish(mut self) -> Result<u64> {
-        if self.format == Format::Json {
-            let end = if self.written > 0 { "\n]\n" } else { "]\n" };
-            self.put(end)?;
-        }
-        self.out.flush().map_err(output::failed)?;
-        Ok(self.written)
+    fn csv(&self) -> String {
+        let (key, mut line) = (self.key(), String::new());
+        let cells = [Cow::Borrowed(key.id()), key.kind().into(), key.service_path().into(), self.text()];
+        csv::push_line(&mut line, cells.into_iter());
+        line
     }
 
-    fn put(&mut self, text: &str) -> Result<()> {
-        self.out.write_all(text.as_bytes()).map_err(output::failed)
+    fn id(&self) -> &str {
+        self.key().id()
     }
 }
 
@@ -115,32 +87,10 @@ pub fn document(entity: &Entity, format: Format) -> Result<String> {
             text.push('\n');
             Ok(text)
         }
-        Format::Csv => Ok(line(FIELDS.iter().copied().map(Cow::Borrowed)) + &one(entity, format)?),
-        Format::Jsonl | Format::Id => one(entity, format),
+        Format::Jsonl => Ok(format!("{}\n", entity.text())),
+        Format::Csv => Ok(rows::header::<Entity>() + &entity.csv()),
+        Format::Id => Ok(format!("{}\n", entity.id())),
     }
-}
-
-/// What stands on a line for an entity.
-fn one(entity: &Entity, format: Format) -> Result<String> {
-    let key = entity.key();
-    Ok(match format {
-        Format::Table => {
-            let json = entity.json()?;
-            let names = json.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
-            let names: Vec<_> = names.filter(|name| !matches!(*name, "id" | "type")).collect();
-            let line = format!("{:<WIDTH$}  {}", escape::line(&key.to_string()), escape::line(&names.join(", ")));
-            format!("{}\n", line.trim_end())
-        }
-        Format::Json | Format::Jsonl => format!("{}\n", entity.text()),
-        Format::Csv => line([Cow::Borrowed(key.id()), key.kind().into(), key.service_path().into(), entity.text()]),
-        Format::Id => format!("{}\n", key.id()),
-    })
-}
-
-fn line<'a>(fields: impl IntoIterator<Item = Cow<'a, str>>) -> String {
-    let mut text = String::new();
-    csv::push_line(&mut text, fields.into_iter());
-    text
 }
 
 /// With an indent of two for each level; what is empty stands on one line.
@@ -172,6 +122,7 @@ fn indented(json: &Json, depth: usize, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::console::draw::rows::RowWriter;
 
     fn sample() -> Entity {
         let text = br#"{"id":"a","type":"T","n":1.10,"list":[1,{}],"o":{"x":"\u001b"}}"#;
@@ -180,9 +131,9 @@ mod tests {
 
     fn written(format: Format, entities: &[Entity]) -> String {
         let mut bytes = Vec::new();
-        let mut writer = EntityWriter::new(&mut bytes, format).unwrap();
+        let mut writer = RowWriter::new(&mut bytes, format, Sheet::sample(None)).unwrap();
         for entity in entities {
-            writer.entity(entity).unwrap();
+            writer.row(entity).unwrap();
         }
         writer.finish().unwrap();
         String::from_utf8(bytes).unwrap()

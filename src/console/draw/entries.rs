@@ -1,13 +1,16 @@
 //! Entries of a snapshot.
 
+use std::borrow::Cow;
+
 use crate::backend::{Entry, EntryKind};
-use crate::console::draw::rows::Row;
-use crate::console::{Sheet, escape, format};
+use crate::console::draw::rows::{self, Row};
+use crate::console::{Sheet, escape, format, show};
+use crate::error::Result;
 
 impl Row for Entry {
     const FIELDS: &'static [&'static str] = &["path", "path_base64", "kind", "size", "mode", "modified", "target"];
 
-    fn line(&self, sheet: &Sheet) -> String {
+    fn line(&self, sheet: &Sheet) -> Result<String> {
         let (size, end) = match self.kind {
             EntryKind::File => (format::size(self.size), String::new()),
             EntryKind::Dir => (String::new(), "/".into()),
@@ -17,10 +20,18 @@ impl Row for Entry {
             EntryKind::Skipped => (String::new(), "  (could not be read)".into()),
         };
         let (mode, time, path) = (&self.mode, sheet.time(self.modified), escape::line(&self.path));
-        match self.kind {
+        Ok(match self.kind {
             EntryKind::Dir => format!("{mode}  {size:>10}  {:16}  {path}{end}\n", ""),
             _ => format!("{mode}  {size:>10}  {time:16}  {path}{end}\n"),
-        }
+        })
+    }
+
+    fn json(&self) -> Cow<'_, str> {
+        show::value(self).to_string().into()
+    }
+
+    fn csv(&self) -> String {
+        rows::csv_of(self)
     }
 
     fn id(&self) -> &str {

@@ -1,7 +1,10 @@
 //! Items with what is known of them.
 
-use crate::console::draw::rows::Row;
-use crate::console::{Sheet, escape, format};
+use std::borrow::Cow;
+
+use crate::console::draw::rows::{self, Row};
+use crate::console::{Sheet, escape, format, show};
+use crate::error::Result;
 use crate::formats::item::Item;
 
 impl Row for Item {
@@ -26,7 +29,7 @@ impl Row for Item {
         "enrichment",
     ];
 
-    fn line(&self, _: &Sheet) -> String {
+    fn line(&self, _: &Sheet) -> Result<String> {
         let size = format::size(self.size);
         let sides = match (self.width, self.height) {
             (Some(width), Some(height)) => format!("{width} x {height}"),
@@ -34,7 +37,15 @@ impl Row for Item {
         };
         let (kind, path, known) = (self.kind.as_str(), escape::line(&self.path), known(self));
         let end = if known.is_empty() { String::new() } else { format!("  [{}]", escape::line(&known)) };
-        format!("{kind:5}  {size:>10}  {sides:>13}  {path}{end}\n")
+        Ok(format!("{kind:5}  {size:>10}  {sides:>13}  {path}{end}\n"))
+    }
+
+    fn json(&self) -> Cow<'_, str> {
+        show::value(self).to_string().into()
+    }
+
+    fn csv(&self) -> String {
+        rows::csv_of(self)
     }
 
     fn id(&self) -> &str {

@@ -10,15 +10,38 @@ use crate::console::{Format, Sheet, csv, output, show};
 use crate::error::Result;
 
 /// What can be written as a row.
-pub trait Row: Serialize {
-    /// Its fields in JSON, in the order of the columns of CSV.
+pub trait Row {
+    /// The columns of CSV.
     const FIELDS: &'static [&'static str];
 
     /// Its line for people. Columns have fixed widths, because the widest row is not known yet.
-    fn line(&self, sheet: &Sheet) -> String;
+    ///
+    /// # Errors
+    /// `Corrupt` for a row that cannot be read.
+    fn line(&self, sheet: &Sheet) -> Result<String>;
+
+    /// Its JSON, on one line.
+    fn json(&self) -> Cow<'_, str>;
+
+    /// Its line of CSV.
+    fn csv(&self) -> String;
 
     /// What `id` prints.
     fn id(&self) -> &str;
+}
+
+/// The line of CSV above all rows.
+pub fn header<T: Row>() -> String {
+    let mut line = String::new();
+    csv::push_line(&mut line, T::FIELDS.iter().copied().map(Cow::Borrowed));
+    line
+}
+
+/// The line of CSV of a row whose columns are its fields in JSON.
+pub fn csv_of<T: Row + Serialize>(row: &T) -> String {
+    let (value, mut line) = (show::value(row), String::new());
+    csv::push_line(&mut line, T::FIELDS.iter().map(|field| csv::cell(value.get(field))));
+    line
 }
 
 /// Writes rows one by one, in any format.
@@ -39,11 +62,7 @@ impl<W: Write, T: Row> RowWriter<W, T> {
         let out = BufWriter::with_capacity(1 << 16, out);
         let mut writer = Self { out, format, sheet, written: 0, rows: PhantomData };
         match format {
-            Format::Csv => {
-                let mut header = String::new();
-                csv::push_line(&mut header, T::FIELDS.iter().copied().map(Cow::Borrowed));
-                writer.put(&header)?;
-            }
+            Format::Csv => writer.put(&header::<T>())?,
             Format::Json => writer.put("[")?,
             Format::Table | Format::Jsonl | Format::Id => {}
         }
@@ -53,17 +72,13 @@ impl<W: Write, T: Row> RowWriter<W, T> {
     /// Writes one row.
     ///
     /// # Errors
-    /// See [`new`](Self::new).
+    /// See [`new`](Self::new); `Corrupt` for a row that cannot be read.
     pub fn row(&mut self, row: &T) -> Result<()> {
         let text = match self.format {
-            Format::Table => row.line(&self.sheet),
-            Format::Json => format!("{}\n  {}", if self.written > 0 { "," } else { "" }, show::value(row)),
-            Format::Jsonl => format!("{}\n", show::value(row)),
-            Format::Csv => {
-                let (value, mut line) = (show::value(row), String::new());
-                csv::push_line(&mut line, T::FIELDS.iter().map(|field| csv::cell(value.get(field))));
-                line
-            }
+            Format::Table => row.line(&self.sheet)?,
+            Format::Json => format!("{}\n  {}", if self.written > 0 { "," } else { "" }, row.json()),
+            Format::Jsonl => format!("{}\n", row.json()),
+            Format::Csv => row.csv(),
             Format::Id => format!("{}\n", row.id()),
         };
         self.written += 1;

@@ -135,10 +135,13 @@ impl<'r> Stage<'r> {
         Ok(Some(bytes))
     }
 
-    /// Removes the stage. The journal goes after everything else: while it is there, a commit can be finished.
+    /// Removes the stage. The journal goes after everything else: while it is there, a commit can be finished. What is
+    /// in the stage is asked of the disk, because an earlier attempt may have removed any of it.
     pub(crate) fn remove(&self) -> Result<()> {
-        for number in 0..=self.folders.len() {
-            tree::remove(self.root, &join(&self.name, number.to_string().as_bytes()))?;
+        for (name, _) in tree::list(self.root, &self.name)? {
+            if name != KEPT && name != JOURNAL {
+                tree::remove(self.root, &join(&self.name, &name))?;
+            }
         }
         for name in [KEPT, JOURNAL] {
             let path = join(&self.name, name);
@@ -178,6 +181,28 @@ fn in_open_root<T>(root: &Root, work: impl Fn() -> rustix::io::Result<T>) -> rus
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::Silent;
+    use crate::worktree::apply::recover;
+    use crate::worktree::apply::testing::Memory;
+
+    #[test]
+    fn a_stage_of_many_folders_goes_whole_after_its_removal_was_cut() {
+        for number in 0.. {
+            let dir = tempfile::tempdir().unwrap();
+            let (root, task) = (Root::open(dir.path()).unwrap(), TaskId::random());
+            let stage = Stage::create(&root, &task, 3).unwrap();
+            stage.write_file(JOURNAL, b"", false).unwrap();
+            root.faults().die_at(number);
+            let is_removed = stage.remove().is_ok();
+            root.faults().disarm();
+            recover(&root, &task, false, &Memory::default(), &Silent).unwrap();
+            assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "cut at {number}");
+            if is_removed {
+                assert!(number >= 5, "three folders, a journal and the stage");
+                break;
+            }
+        }
+    }
 
     #[test]
     fn a_stage_is_known_by_its_name() {
