@@ -138,7 +138,8 @@ impl<'r> Stage<'r> {
     /// Removes the stage. The journal goes after everything else: while it is there, a commit can be finished. What is
     /// in the stage is asked of the disk, because an earlier attempt may have removed any of it.
     pub(crate) fn remove(&self) -> Result<()> {
-        for (name, _) in tree::list(self.root, &self.name)? {
+        let names = tree::list(self.root, &self.name).map_err(|errno| self.root.failure("list", &self.name, errno))?;
+        for (name, _) in names {
             if name != KEPT && name != JOURNAL {
                 tree::remove(self.root, &join(&self.name, &name))?;
             }
