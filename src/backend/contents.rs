@@ -15,6 +15,16 @@ pub enum State {
     Snapshot(DatasetId, SnapshotId),
 }
 
+impl State {
+    /// The dataset, and the snapshot if it is one.
+    pub fn parts(&self) -> (&DatasetId, Option<&SnapshotId>) {
+        match self {
+            Self::Working(dataset) => (dataset, None),
+            Self::Snapshot(dataset, snapshot) => (dataset, Some(snapshot)),
+        }
+    }
+}
+
 /// How a comparison is done.
 #[derive(Debug, Clone, Default)]
 pub struct DiffRequest {

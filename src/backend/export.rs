@@ -1,5 +1,6 @@
 //! Exports: a dataset or a snapshot as a file that others can read.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -65,8 +66,30 @@ pub struct ExportRequest {
     pub format: ExportFormat,
     /// Whether the content of the items comes along.
     pub images: bool,
+    /// Whether a zip has `metadata.parquet` in the place of `metadata.json`.
+    pub parquet: bool,
     /// Only items for which this expression is true.
     pub condition: Option<String>,
+    /// Only these items.
+    pub selection: Option<ItemSelection>,
+}
+
+/// Items by their ids, and by those of the groups that they are in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ItemSelection {
+    /// Ids of items.
+    pub media: HashSet<String>,
+    /// Groups, each without some of its items.
+    pub clusters: Vec<(String, HashSet<String>)>,
+}
+
+impl ItemSelection {
+    /// Whether an item is meant that is in these groups.
+    pub fn has<'a>(&self, media: &str, mut groups: impl Iterator<Item = &'a str>) -> bool {
+        let in_cluster =
+            |group: &str| self.clusters.iter().any(|(cluster, without)| cluster == group && !without.contains(media));
+        self.media.contains(media) || groups.any(in_cluster)
+    }
 }
 
 impl ExportRequest {
@@ -107,6 +130,15 @@ pub struct ExportReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_selection_has_items_and_groups() {
+        let set = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<HashSet<_>>();
+        let selection = ItemSelection { media: set(&["1"]), clusters: vec![("c".into(), set(&["1", "2"]))] };
+        let has = |media: &str, groups: &[&str]| selection.has(media, groups.iter().copied());
+        assert!(has("1", &[]) && has("3", &["b", "c"]));
+        assert!(!has("2", &["c"]) && !has("3", &["b"]) && !has("3", &[]));
+    }
 
     #[test]
     fn the_ending_of_a_name_says_the_format() {

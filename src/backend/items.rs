@@ -86,6 +86,8 @@ pub type RowSource<T> = Box<dyn Iterator<Item = crate::error::Result<T>>>;
 pub struct MetadataImport {
     /// Types of fields. One that is in neither this nor the dataset has the type that all its values have.
     pub fields: BTreeMap<String, Field>,
+    /// Whether the dataset must have none of these fields yet.
+    pub are_new: bool,
 }
 
 /// How labels are taken over.

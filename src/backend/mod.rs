@@ -44,7 +44,7 @@ pub use contents::{Content, DiffRequest, Entries, Entry, EntryKind, Operation, S
 pub use datasets::{CreateDataset, CreatedDataset, Survey};
 pub use enrichment::{Enrich, EnrichmentReport, ItemError, ModelView};
 pub use entities::{Entities, EntityEdits, EntityQuery, EntityReport};
-pub use export::{ExportFormat, ExportReport, ExportRequest};
+pub use export::{ExportFormat, ExportReport, ExportRequest, ItemSelection};
 pub use items::{
     ImportReport, ImportRow, Item, ItemChoice, Items, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport,
     MetadataRow, RowError, RowSource, Rows, TagChange,
@@ -275,7 +275,7 @@ pub trait Backend: Send + Sync {
         _: LabelImport,
         _: Arc<dyn Progress>,
     ) -> Result<ImportReport> {
-        Err(no_items(self.name(), "dataset label"))
+        Err(no_items(self.name(), "dataset import-labels"))
     }
 
     /// Takes custom metadata over.
@@ -400,7 +400,8 @@ pub trait Backend: Send + Sync {
 pub const PLANS: &str = "restore --dry-run";
 
 /// What there is where items cannot be read.
-const ITEMS: &str = "what is known of items is listed in a local store and on a server of `snapshot serve`, and exported in a local store";
+const ITEMS: &str =
+    "what is known of items is listed and exported in a local store and on a server of `snapshot serve`";
 
 fn no_items(backend: &'static str, verb: &'static str) -> Error {
     let instead = "tags, labels and metadata are changed in a local store and on a server of `snapshot serve`";

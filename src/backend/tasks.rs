@@ -1,6 +1,6 @@
 //! Long work: who carries it out, and how far it is.
 
-use crate::backend::{Cloned, EnrichmentReport};
+use crate::backend::{Cloned, EnrichmentReport, ImportReport};
 use crate::model::{Report, Task};
 use crate::progress::Phase;
 
@@ -26,6 +26,8 @@ pub struct TaskView {
     pub cloned: Option<Cloned>,
     /// What a model has said, once it has ended.
     pub enriched: Option<EnrichmentReport>,
+    /// What an import has taken over, once it has ended.
+    pub imported: Option<ImportReport>,
     /// Why it failed, as the error it was.
     pub failure: Option<(crate::error::Code, String)>,
 }

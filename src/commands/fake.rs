@@ -229,6 +229,7 @@ impl Backend for Fake {
             progress: TaskProgress::default(),
             cloned: None,
             enriched: None,
+            imported: None,
             failure: self.failure.clone(),
         })
     }

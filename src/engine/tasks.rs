@@ -268,12 +268,14 @@ impl Engine {
             task.error_message = Some(told.clone());
             failure = Some((error.code(), told));
         }
-        let mut view = TaskView { task, progress: row.progress, report: None, cloned: None, enriched: None, failure };
+        let progress = row.progress;
+        let mut view = TaskView { task, progress, report: None, cloned: None, enriched: None, imported: None, failure };
         match (Work::of(&row)?, row.result.as_deref()) {
             (Work::Restore(work), result) => view.report = Some(work.report(&row, result)?),
             (Work::Clone(work), result) => view.cloned = Some(work.cloned(&row, result)?),
             (Work::Enrich(work), _) => view.enriched = Some(work.report(&row)?),
-            (Work::Ingest(_) | Work::Pipeline(_), _) => {}
+            (Work::Pipeline(_), _) => view.imported = PipelineWork::imported(&row)?,
+            (Work::Ingest(_), _) => {}
         }
         Ok(view)
     }

@@ -171,6 +171,7 @@ impl Client {
             Body::Nothing => {}
             Body::Json(body) => builder = builder.header(CONTENT_TYPE, "application/json").body(body.clone()),
             Body::Form(form) => builder = builder.header(CONTENT_TYPE, form.kind()).body(form.body()),
+            Body::Upload(upload) => builder = builder.header(CONTENT_TYPE, upload.kind()).body(upload.body()),
         }
         self.trace.say(|| format!("> {} {url}", request.method));
         let begun = Instant::now();
@@ -300,10 +301,10 @@ impl Failed {
     }
 }
 
-/// The beginning of the answer, unless it takes too long. While a form is on its way the time does not run.
+/// The beginning of the answer, unless it takes too long. While a body is on its way the time does not run.
 async fn in_time<T>(request: &Request, answer: impl Future<Output = T>) -> Option<T> {
     let mut answer = std::pin::pin!(answer);
-    let sent = || if let Body::Form(form) = &request.body { form.sent() } else { 0 };
+    let sent = || request.body.sent();
     loop {
         let before = sent();
         match tokio::time::timeout(request.patience.limit(), &mut answer).await {
@@ -314,9 +315,13 @@ async fn in_time<T>(request: &Request, answer: impl Future<Output = T>) -> Optio
     }
 }
 
-/// Why a form was not sent to its end, if that was for a reason on this side.
+/// Why a body was not sent to its end, if that was for a reason on this side.
 fn stopped(error: &reqwest::Error, request: &Request) -> Option<Error> {
-    let Body::Form(form) = &request.body else { return None };
+    let form = match &request.body {
+        Body::Form(form) => form,
+        Body::Upload(upload) => return upload.failure(),
+        Body::Nothing | Body::Json(_) => return None,
+    };
     if let Err(stopped) = form.ensure_going() {
         return Some(stopped);
     }

@@ -13,6 +13,7 @@ mod source;
 mod stream;
 mod tls;
 mod trace;
+mod upload;
 
 pub use answer::Answer;
 pub use client::{Client, Server};
@@ -23,3 +24,4 @@ pub use request::{Patience, Request, segment};
 pub use source::Source;
 pub use stream::Pieces;
 pub use trace::Trace;
+pub use upload::{Make, Upload};

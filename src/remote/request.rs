@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::remote::Form;
+use crate::remote::{Form, Upload};
 
 /// How long the first line of an answer may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,19 @@ pub(super) enum Body {
     Json(Vec<u8>),
     /// A form, with files.
     Form(Form),
+    /// What is made while it is sent.
+    Upload(Upload),
+}
+
+impl Body {
+    /// How many bytes of it were taken so far; 0 of what is sent at once.
+    pub(super) fn sent(&self) -> u64 {
+        match self {
+            Self::Nothing | Self::Json(_) => 0,
+            Self::Form(form) => form.sent(),
+            Self::Upload(upload) => upload.sent(),
+        }
+    }
 }
 
 /// What is asked.
@@ -133,6 +146,13 @@ impl Request {
     #[must_use]
     pub fn form(mut self, form: Form) -> Self {
         self.body = Body::Form(form);
+        self
+    }
+
+    /// With a body that is made while it is sent.
+    #[must_use]
+    pub fn upload(mut self, upload: Upload) -> Self {
+        self.body = Body::Upload(upload);
         self
     }
 

@@ -16,6 +16,7 @@ use http_body_util::BodyExt;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::headers::{DATASET_ID, IDEMPOTENCY_HOURS, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX, TASK_ID};
+use crate::contract::own::imports::LINES;
 use crate::engine::StoredAnswer;
 use crate::model::Person;
 use crate::server::AppState;
@@ -23,6 +24,8 @@ use crate::server::extract::read_body;
 use crate::server::limits::BODY_BYTES;
 use crate::server::problem::Problem;
 
+/// The beginning of the type of forms with files.
+const MULTIPART: &str = "multipart/";
 /// Longest answer that is kept, in bytes.
 const ANSWER_MAX: usize = 256 * 1024;
 /// Headers of an answer that are kept with it.
@@ -115,7 +118,8 @@ async fn fingerprint(request: Request) -> Result<(Request, String), Problem> {
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let mut hasher = blake3::Hasher::new();
     hasher.update(parts.method.as_str().as_bytes()).update(b"\n").update(parts.uri.to_string().as_bytes());
-    let body = if kind.to_ascii_lowercase().starts_with("multipart/") {
+    let is_upload = [MULTIPART, LINES].iter().any(|upload| kind.to_ascii_lowercase().starts_with(upload));
+    let body = if is_upload {
         body
     } else {
         let bytes = read_body(&parts.headers, body, BODY_BYTES).await?;

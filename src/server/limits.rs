@@ -14,6 +14,18 @@ pub const HEADERS: usize = 100;
 pub const BODY_BYTES: usize = 2 * 1024 * 1024;
 /// How long a body that is read whole may take to come.
 pub const BODY_TIME: Duration = Duration::from_secs(60);
+/// Bytes of rows that are taken over in one request: some millions of rows, which are held in memory while they are.
+pub const ROWS_BYTES: u64 = 512 * 1024 * 1024;
+/// Exports that are made at a time; more wait for their turn.
+pub const EXPORTS: usize = 4;
+/// Exports that are kept to be fetched.
+pub const EXPORTS_KEPT: usize = 64;
+/// The same of one person.
+pub const EXPORTS_EACH: usize = 8;
+/// How long they are kept.
+pub const EXPORTS_TIME: Duration = Duration::from_secs(3600);
+/// Bytes that an export leaves free on the disk of the store.
+pub const EXPORTS_HEADROOM: u64 = 64 * 1024 * 1024;
 /// How long the next piece of an upload may take to come.
 pub const PIECE_TIME: Duration = Duration::from_secs(60);
 /// How long tasks may go on when the server is asked to end; then they are asked to stop at their next safe point.

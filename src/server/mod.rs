@@ -6,12 +6,14 @@
 //! routes      a route and its documentation, said once; openapi and docs are made of that
 //! extract     what handlers ask for: bodies, queries, ids, the person
 //! problem     what can go wrong, in no contract's words; voice puts it into those of the contract that was spoken
+//! exports     files that are asked for, made, and fetched
 //! state       what handlers share: the engine on blocking threads, the tasks that run
 //! visual_layer, vela, own      the contracts, one resource a file
 //! ```
 
 pub mod auth;
 pub mod docs;
+pub mod exports;
 pub mod extract;
 pub mod guard;
 pub mod handle;

@@ -53,7 +53,11 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
         described.insert("parameters".into(), Value::Array(parameters));
     }
     if let Some((body, is_required)) = &operation.body {
-        described.insert("requestBody".into(), json!({"required": is_required, "content": content(body, generator)}));
+        let mut all = content(body, generator);
+        for (kind, other) in operation.other_body.iter().flat_map(|body| members_of(content(body, generator))) {
+            all[kind] = other;
+        }
+        described.insert("requestBody".into(), json!({"required": is_required, "content": all}));
     }
     described.insert("responses".into(), Value::Object(responses(operation, generator)));
     let security = if operation.is_public { json!([]) } else { json!([{"bearer": []}]) };
@@ -90,7 +94,9 @@ fn place_schema(operation: &Operation, name: &str) -> Value {
             json!({"anyOf": [{"type": "string", "format": "uuid"}, {"const": "current"}]})
         }
         "task_id" if operation.path == own::paths::TASK => json!({"type": "string"}),
-        "dataset_id" | "snapshot_id" | "task_id" => json!({"type": "string", "format": "uuid"}),
+        "dataset_id" | "snapshot_id" | "task_id" | "export_id" | "image_id" => {
+            json!({"type": "string", "format": "uuid"})
+        }
         _ => json!({"type": "string"}),
     }
 }
@@ -204,6 +210,10 @@ fn meaning(status: u16) -> &'static str {
         507 => "The server has too little room",
         _ => "The server has failed",
     }
+}
+
+fn members_of(value: Value) -> Map<String, Value> {
+    if let Value::Object(members) = value { members } else { Map::new() }
 }
 
 fn content(content: &Content, generator: &mut SchemaGenerator) -> Value {

@@ -63,6 +63,7 @@ pub struct Operation {
     pub(super) summary: &'static str,
     pub(super) query: Option<Describe>,
     pub(super) body: Option<(Content, bool)>,
+    pub(super) other_body: Option<Content>,
     pub(super) answers: Vec<(u16, &'static str, Option<Content>)>,
     pub(super) errors: Vec<u16>,
     pub(super) is_public: bool,
@@ -79,6 +80,7 @@ impl Operation {
             summary,
             query: None,
             body: None,
+            other_body: None,
             answers: Vec::new(),
             errors: Vec::new(),
             is_public: false,
@@ -135,6 +137,12 @@ impl Operation {
         self
     }
 
+    /// Takes a body of still another type.
+    pub fn or_body_of(mut self, media_type: &'static str, schema: Option<Describe>) -> Self {
+        self.other_body = Some(Content { media_type, schema });
+        self
+    }
+
     /// Answers so when all went well.
     pub fn answers<T: JsonSchema>(mut self, status: u16, meaning: &'static str) -> Self {
         self.answers.push((status, meaning, Some(Content::json::<T>())));
@@ -179,7 +187,8 @@ impl Content {
     }
 }
 
-fn describe<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+/// Makes the schema of a type, as a reference to it.
+pub fn describe<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
 }
 

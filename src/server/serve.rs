@@ -44,6 +44,7 @@ pub async fn serve(engine: Engine, options: Options) -> Result<()> {
     tracing::info!(%address, "listening");
     listen::run(Door { listener, tls, times: limits::Times::default() }, site, end).await;
     let finish = move || {
+        state.exports.stop();
         let asked = state.tasks.finish(&state.engine, limits::TASK_TIME);
         // Nothing would be lost, but the next server would begin with all the rows.
         state.engine.wait_for_folds();

@@ -9,6 +9,7 @@ use crate::engine::{Engine, Running};
 use crate::error::Result;
 use crate::model::{Person, TaskId};
 use crate::server::auth::Authenticator;
+use crate::server::exports::Exports;
 use crate::server::idempotency::Idempotency;
 use crate::server::limits;
 use crate::server::lists::Lists;
@@ -29,6 +30,8 @@ pub struct App {
     pub authenticator: Authenticator,
     /// Answers that are given again.
     pub idempotency: Idempotency,
+    /// Exports that are under way or can be fetched.
+    pub exports: Exports,
     /// Lists that were asked for last.
     pub lists: Lists,
     /// Figures.
@@ -60,6 +63,7 @@ impl AppState {
             engine,
             authenticator,
             idempotency: Idempotency::default(),
+            exports: Exports::default(),
             lists: Lists::default(),
             metrics: Metrics::default(),
             tasks: Tasks::default(),

@@ -56,8 +56,15 @@ fn a_restore_blocks_everything_on_its_dataset_and_is_named() {
     assert_eq!(server.push(&format!("{all}/{old}/clone")).is(409).detail(), blocked("clone_snapshot"));
     assert_eq!(server.delete(&format!("{all}/{old}")).is(409).detail(), blocked("delete_snapshot"));
     assert_eq!(server.delete(&format!("/api/v1/dataset/{dataset}")).is(409).detail(), blocked("delete_dataset"));
+    let export = format!("/api/v1/dataset/{dataset}/export_context_async");
+    assert_eq!(server.get(&export).is(409).detail(), blocked("export"));
+    assert_eq!(server.get(&format!("/api/v1/dataset/{dataset}/export")).is(409).detail(), blocked("export"));
+    let fields = format!("/api/v1/datasets/{dataset}/custom_metadata/tasks");
+    let field = json!({"field_name": "a", "field_type": "string"});
+    assert_eq!(server.post(&fields, &field).is(409).detail(), blocked("custom_metadata"));
 
     // It can be looked at, and what is said about snapshots can be changed.
+    server.get(&format!("/api/v1/dataset/{dataset}/export_media_id")).is(200);
     let found = server.get(&format!("/api/v1/dataset/{dataset}")).is(200).json();
     assert_eq!((&found["status_new"], &found["status"]), (&json!("READ ONLY"), &json!("UPDATING")));
     let tasks = server.get(&format!("/api/v1/tasks?dataset_id={dataset}")).is(200).json();

@@ -4,7 +4,7 @@
 //! place        a store, folders, and servers over them
 //! http         requests as bytes, so that wrong ones can be sent
 //! page         the vendor page's own examples, call by call
-//! snapshots, tasks, datasets, blocked, own, once, uploads     the routes
+//! snapshots, tasks, datasets, blocked, own, once, uploads, exports, metadata     the routes
 //! people       tokens, and what servers leave alone
 //! roles        who gets past which route
 //! browser      a web page that attacks
@@ -19,10 +19,12 @@ mod browser;
 mod datasets;
 mod docs;
 mod ending;
+mod exports;
 mod fuzz;
 mod garbage;
 mod http;
 mod killed;
+mod metadata;
 mod once;
 mod own;
 mod page;

@@ -27,11 +27,17 @@ const WHO: [&str; 5] = ["nobody", "stranger", "viewer", "editor", "owner"];
 const TENANT: &str = "city";
 const ROOM: &str = "urn:ngsi-ld:Room:1";
 
-const TABLE: [(&str, &str, Needs); 110] = [
+const TABLE: [(&str, &str, Needs); 128] = [
     ("DELETE", "/api/v1/dataset/{dataset_id}", Owner),
     ("GET", "/api/v1/dataset/{dataset_id}", Viewer),
     ("POST", "/api/v1/dataset", Token),
     ("POST", "/api/v1/dataset/{dataset_id}/add_media", Editor),
+    ("GET", "/api/v1/dataset/{dataset_id}/export", Viewer),
+    ("GET", "/api/v1/dataset/{dataset_id}/export_context_async", Viewer),
+    ("POST", "/api/v1/dataset/{dataset_id}/export_entities_async", Viewer),
+    ("GET", "/api/v1/dataset/{dataset_id}/export_media_id", Viewer),
+    ("GET", "/api/v1/dataset/{dataset_id}/export_status", Viewer),
+    ("GET", "/api/v1/dataset/{dataset_id}/exports/{export_id}", Viewer),
     ("POST", "/api/v1/dataset/{dataset_id}/reindex", Editor),
     ("GET", "/api/v1/dataset/{dataset_id}/snapshot", Viewer),
     ("POST", "/api/v1/dataset/{dataset_id}/snapshot", Editor),
@@ -43,6 +49,11 @@ const TABLE: [(&str, &str, Needs); 110] = [
     ("GET", "/api/v1/dataset/{dataset_id}/stats", Viewer),
     ("GET", "/api/v1/datasets", Token),
     ("GET", "/api/v1/datasets/{dataset_id}/creation-status", Viewer),
+    ("GET", "/api/v1/datasets/{dataset_id}/custom_metadata/schema", Viewer),
+    ("POST", "/api/v1/datasets/{dataset_id}/custom_metadata/tasks", Editor),
+    ("POST", "/api/v1/datasets/{dataset_id}/custom_metadata/tasks/{task_id}", Editor),
+    ("GET", "/api/v1/datasets/{dataset_id}/custom_metadata/tasks/{task_id}/status", Viewer),
+    ("GET", "/api/v1/datasets/{dataset_id}/image/{image_id}/custom_metadata", Viewer),
     ("GET", "/api/v1/docs", Nothing),
     ("GET", "/api/v1/docs.css", Nothing),
     ("GET", "/api/v1/docs.js", Nothing),
@@ -67,9 +78,16 @@ const TABLE: [(&str, &str, Needs); 110] = [
     ("POST", "/api/v1/x/datasets/{dataset_id}/checkpoint", Editor),
     ("POST", "/api/v1/x/datasets/{dataset_id}/clone", Editor),
     ("GET", "/api/v1/x/datasets/{dataset_id}/drift", Viewer),
+    ("POST", "/api/v1/x/datasets/{dataset_id}/exports", Viewer),
+    ("DELETE", "/api/v1/x/datasets/{dataset_id}/exports/{export_id}", Viewer),
+    ("GET", "/api/v1/x/datasets/{dataset_id}/exports/{export_id}", Viewer),
+    ("GET", "/api/v1/x/datasets/{dataset_id}/exports/{export_id}/file", Viewer),
+    ("GET", "/api/v1/x/datasets/{dataset_id}/fields", Viewer),
     ("GET", "/api/v1/x/datasets/{dataset_id}/history", Viewer),
     ("GET", "/api/v1/x/datasets/{dataset_id}/items", Viewer),
     ("POST", "/api/v1/x/datasets/{dataset_id}/labels", Editor),
+    ("POST", "/api/v1/x/datasets/{dataset_id}/labels/import", Editor),
+    ("POST", "/api/v1/x/datasets/{dataset_id}/metadata", Editor),
     ("DELETE", "/api/v1/x/datasets/{dataset_id}/people", Owner),
     ("GET", "/api/v1/x/datasets/{dataset_id}/people", Owner),
     ("PUT", "/api/v1/x/datasets/{dataset_id}/people", Owner),
@@ -158,6 +176,8 @@ struct Scene {
     task: String,
     /// A snapshot of the folder that is not current.
     old: String,
+    /// An image of the folder.
+    image: String,
 }
 
 impl Scene {
@@ -188,7 +208,9 @@ impl Scene {
         let old = server.snapshots(&folder)[0]["snapshot_id"].as_str().unwrap().to_owned();
         server.create(&folder, "newer");
         let (transaction, task) = (transaction.as_u64().unwrap(), task.as_str().unwrap().to_owned());
-        Self { server, place, tokens, folder, cloud, transaction, creation, task, old }
+        let ids = server.get(&format!("/api/v1/dataset/{folder}/export_media_id")).is(200).text();
+        let image = ids.trim_end().rsplit_once(',').unwrap().1.to_owned();
+        Self { server, place, tokens, folder, cloud, transaction, creation, task, old, image }
     }
 
     /// The dataset that a route is tried on.
@@ -203,6 +225,8 @@ impl Scene {
         let mut subject = Subject { id: ROOM.to_owned(), operation: Value::Null };
         let last = route.rsplit('/').next().unwrap_or_default();
         match (method, last) {
+            _ if route.contains("{export_id}") || last == "export_status" => subject.id = self.export(),
+            _ if route.contains("/custom_metadata/tasks/") => subject.id = self.field(),
             _ if route.contains("/snapshots") && (route.starts_with("/v2") || route.starts_with("/ngsi-ld")) => {
                 let made = place.run(&["-d", TENANT, "create"]);
                 subject.id = made["snapshot_id"].as_str().unwrap().to_owned();
@@ -238,13 +262,38 @@ impl Scene {
         subject
     }
 
+    /// An export that can be fetched.
+    fn export(&self) -> String {
+        let all = format!("/api/v1/x/datasets/{}/exports", self.folder);
+        let begun = self.server.post(&all, &json!({})).is(202).json();
+        let id = begun["export_id"].as_str().unwrap().to_owned();
+        crate::place::eventually("the export is made", || {
+            let now = self.server.get(&format!("{all}/{id}")).is(200).json();
+            (now["stage"] == "COMPLETED").then_some(())
+        });
+        id
+    }
+
+    /// A field that waits for values.
+    fn field(&self) -> String {
+        let all = format!("/api/v1/datasets/{}/custom_metadata/tasks", self.folder);
+        let made = self.server.post(&all, &json!({"field_name": unique(), "field_type": "string"})).is(200).json();
+        made["task_id"].as_str().unwrap().to_owned()
+    }
+
     fn call(&self, method: &str, route: &str, subject: &Subject) -> Call {
         let dataset = self.dataset(route);
-        let task = if route.contains("/api/v1/tasks/{task_id}/") { &self.creation } else { &self.task };
+        let task = match () {
+            () if route.contains("/api/v1/tasks/{task_id}/") => &self.creation,
+            () if route.contains("/custom_metadata/tasks/") => &subject.id,
+            () => &self.task,
+        };
         let mut target = route.replace("{dataset_id}", dataset).replace("=D", &format!("={dataset}"));
         for (name, value) in [
             ("{snapshot_id}", &*self.old),
             ("{task_id}", task),
+            ("{export_id}", &*subject.id),
+            ("{image_id}", &*self.image),
             ("{trans_id}", &self.transaction.to_string()),
             ("{id}", &subject.id),
             ("{name}", "n"),
@@ -254,6 +303,7 @@ impl Scene {
         }
         target.push_str(&match route {
             "/api/v1/ingestion/new_dataset" => format!("?dataset_name={}", unique()),
+            "/api/v1/dataset/{dataset_id}/export_status" => format!("?export_task_id={}", subject.id),
             "/api/v1/x/datasets/resolve" => format!("?reference={dataset}"),
             "/api/v1/x/datasets/{dataset_id}/snapshots/resolve" => "?reference=latest".to_owned(),
             "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}/content" => "?path=0.jpg".to_owned(),
@@ -272,6 +322,8 @@ impl Scene {
             (_, route) if route.ends_with("/add_media") || route.contains("/data_files/") => {
                 call.form(&[("files", Some("c.jpg"), b"c")])
             }
+            (_, "/api/v1/x/datasets/{dataset_id}/metadata") => rows(call, r#"{"fields":{}}"#),
+            (_, "/api/v1/x/datasets/{dataset_id}/labels/import") => rows(call, ""),
             _ => match body(method, route, self, subject) {
                 Value::Null => call.bytes(""),
                 body => call.json(&body),
@@ -317,6 +369,11 @@ struct Subject {
     operation: Value,
 }
 
+/// No rows, after something about all of them.
+fn rows(call: Call, head: &str) -> Call {
+    call.header("content-type", "application/x-ndjson").bytes(format!("{head}\n{{\"end\":0}}\n").trim_start())
+}
+
 fn unique() -> String {
     format!("n-{}", uuid::Uuid::new_v4())
 }
@@ -348,6 +405,9 @@ fn body(method: &str, route: &str, scene: &Scene, subject: &Subject) -> Value {
         }),
         "tags" => json!({"items": {"all": true}, "add": ["x"]}),
         "labels" => json!({"items": {"all": true}, "add": [{"category": "x", "source": "manual"}]}),
+        "export_entities_async" => json!({"media_selection": []}),
+        "tasks" => json!({"field_name": unique(), "field_type": "string"}),
+        "{task_id}" if route.contains("/custom_metadata/") => json!([{"media_id": scene.image, "value": "x"}]),
         "protection" => json!({"protected": false}),
         "remove" => json!({"snapshots": [scene.old], "dry_run": true}),
         "checkpoint" => json!({"message": "m"}),

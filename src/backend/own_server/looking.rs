@@ -32,11 +32,8 @@ impl OwnServer {
     }
 
     pub(super) async fn listed(&self, side: &State, condition: Option<String>) -> Result<Items> {
-        let (dataset, snapshot_id) = match side {
-            State::Working(dataset) => (dataset, None),
-            State::Snapshot(dataset, snapshot) => (dataset, Some(snapshot.clone())),
-        };
-        let query = ItemsQuery { snapshot_id, condition };
+        let (dataset, snapshot_id) = side.parts();
+        let query = ItemsQuery { snapshot_id: snapshot_id.cloned(), condition };
         let request = Request::get(of(paths::ITEMS, dataset)).queries(&query).patient();
         let pieces = self.client.pieces(request).await.map_err(calls::as_it_was)?;
         Ok(Box::new(Lines::<ItemsLine>::of(pieces, self.client.host().to_owned())))

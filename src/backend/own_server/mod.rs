@@ -2,9 +2,12 @@
 //! the server's disk: folders of its machine, and the upkeep of its store.
 
 mod calls;
+mod exports;
+mod imports;
 mod looking;
 mod media;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,14 +16,16 @@ use async_trait::async_trait;
 
 use crate::backend::{
     AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset,
-    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, GcReport, ItemChoice, Items, ItemsChanged, LabelChange,
-    Operation, Protection, RemoveVerb, Removed, Restore, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey,
-    TagChange, TaskView, Undo, Verify, VerifyReport,
+    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, ExportReport, ExportRequest, GcReport, ImportReport,
+    ItemChoice, Items, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport, MetadataRow, Operation,
+    Protection, RemoveVerb, Removed, Restore, Rows, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange,
+    TaskView, Undo, Verify, VerifyReport,
 };
 use crate::contract::own::{self, paths};
 use crate::contract::path::fill;
 use crate::contract::visual_layer::{Healthcheck, paths as documented};
 use crate::error::{Error, Result};
+use crate::facets::Field;
 use crate::model::{
     Dataset, DatasetId, Description, Diff, Drift, Email, Member, Name, Plan, Reference, Role, Snapshot, SnapshotId,
     Task, TaskId, TenantName,
@@ -253,6 +258,41 @@ impl Backend for OwnServer {
 
     async fn items(&self, side: &State, condition: Option<String>) -> Result<Items> {
         self.listed(side, condition).await
+    }
+
+    async fn custom_fields(&self, side: &State) -> Result<BTreeMap<String, Field>> {
+        self.fields(side).await
+    }
+
+    async fn import_labels(
+        &self,
+        dataset: &DatasetId,
+        rows: Rows<LabelRow>,
+        import: LabelImport,
+        progress: Arc<dyn Progress>,
+    ) -> Result<ImportReport> {
+        self.send_labels(dataset, rows, import, progress).await
+    }
+
+    async fn import_metadata(
+        &self,
+        dataset: &DatasetId,
+        rows: Rows<MetadataRow>,
+        import: MetadataImport,
+        progress: Arc<dyn Progress>,
+    ) -> Result<ImportReport> {
+        self.send_metadata(dataset, rows, import, progress).await
+    }
+
+    async fn export(
+        &self,
+        side: &State,
+        request: ExportRequest,
+        file: PathBuf,
+        replaces: bool,
+        progress: Arc<dyn Progress>,
+    ) -> Result<ExportReport> {
+        self.export_to(side, request, file, replaces, progress).await
     }
 
     async fn plan_restore(&self, dataset: &DatasetId, request: &Restore, _: Arc<dyn Progress>) -> Result<Plan> {

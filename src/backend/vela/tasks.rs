@@ -118,6 +118,7 @@ impl Vela {
             report,
             cloned: None,
             enriched: None,
+            imported: None,
             failure: has_failed.then_some((Code::TaskFailed, message)),
         }
     }

@@ -52,7 +52,7 @@ pub struct Args {
 pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {
     let format = args.format.map_or_else(|| format_of(&args.file), Ok)?;
     let side = side(args.snapshot.as_ref(), place, backend).await?;
-    let request = ExportRequest { format, images: args.images, condition: args.condition };
+    let request = ExportRequest { format, images: args.images, condition: args.condition, ..ExportRequest::default() };
     request.ensure_sound()?;
     let (file, force) = (args.file, args.force);
     let report = console.work(|progress| backend.export(&side, request, file, force, progress)).await;

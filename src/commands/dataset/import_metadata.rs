@@ -51,7 +51,8 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
     let inspected = tokio::task::spawn_blocking(move || inspect(args, known)).await;
     let (source, schema) = inspected.map_err(|error| Error::Internal(error.to_string()))?.with_context(context)?;
     let fields = schema.fields.iter().filter(|field| field.values > 0);
-    let import = MetadataImport { fields: fields.map(|one| (one.name.clone(), one.field.clone())).collect() };
+    let fields = fields.map(|one| (one.name.clone(), one.field.clone())).collect();
+    let import = MetadataImport { fields, are_new: false };
     let report = console
         .work(|progress| backend.import_metadata(&dataset.dataset_id, rows(source, schema), import, progress))
         .await

@@ -162,6 +162,10 @@ const WORDS: &[&str] = &[
     "removed dataset",
     "item",
     "item that matches",
+    "export",
+    "file of export",
+    "field",
+    "image",
     "folder",
     "a folder",
     "a file or folder",
@@ -253,7 +257,7 @@ fn reason_of(error: &Error) -> Option<Reason> {
         Error::StalePlan { given, now } => Reason::StalePlan { given: given.clone(), now: now.clone() },
         Error::CurrentSnapshot { name } => Reason::CurrentSnapshot { name: name.clone() },
         Error::Protected { name, reason } => Reason::Protected { name: name.clone(), reason: reason.clone() },
-        Error::Exists { what: what @ "dataset", name } => {
+        Error::Exists { what: what @ ("dataset" | "field" | "task"), name } => {
             Reason::Exists { what: (*what).to_owned(), name: name.clone() }
         }
         Error::NothingToUndo { reason } => Reason::NothingToUndo { reason: reason.clone() },

@@ -5,7 +5,9 @@
 //! because a client that is newer than its server must not be half understood.
 
 pub mod datasets;
+pub mod exports;
 pub mod failure;
+pub mod imports;
 pub mod items;
 pub mod looking;
 pub mod paths;
@@ -14,7 +16,9 @@ pub mod snapshots;
 pub mod tasks;
 
 pub use datasets::{AddPerson, ChangeDataset, CreateDataset, CreatedDataset, DatasetsQuery, PersonQuery, Resolve};
+pub use exports::{BeginExport, ExportStage, ExportView};
 pub use failure::{Failure, FailureBody, Reason};
+pub use imports::{FieldForm, FieldsQuery, ImportLabelsQuery, ImportLine, ImportedRow, LabelsLine, MetadataLine};
 pub use items::{Items, ItemsLine, ItemsQuery, LabelItems, TagItems};
 pub use looking::{CompareRequest, ContentQuery, FilesLine, HistoryQuery, Side};
 pub use restoring::{

@@ -41,6 +41,18 @@ pub const CONTENT: &str = "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_i
 
 /// GET: the items of a dataset or a snapshot with what is known of them, one JSON object a line.
 pub const ITEMS: &str = "/api/v1/x/datasets/{dataset_id}/items";
+/// GET: the custom fields of a dataset or a snapshot.
+pub const FIELDS: &str = "/api/v1/x/datasets/{dataset_id}/fields";
+/// POST takes over custom metadata, one JSON object a line.
+pub const METADATA: &str = "/api/v1/x/datasets/{dataset_id}/metadata";
+/// POST takes over labels, one JSON object a line.
+pub const LABELS_IMPORT: &str = "/api/v1/x/datasets/{dataset_id}/labels/import";
+/// POST begins an export.
+pub const EXPORTS: &str = "/api/v1/x/datasets/{dataset_id}/exports";
+/// GET: how far an export has come; DELETE gives it up.
+pub const EXPORT: &str = "/api/v1/x/datasets/{dataset_id}/exports/{export_id}";
+/// GET: the file of an export.
+pub const EXPORT_FILE: &str = "/api/v1/x/datasets/{dataset_id}/exports/{export_id}/file";
 
 /// POST says what a restore would do.
 pub const PLAN_RESTORE: &str = "/api/v1/x/datasets/{dataset_id}/plan-restore";

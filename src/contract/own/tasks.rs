@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::backend::{self, Cloned, EnrichmentReport};
+use crate::backend::{self, Cloned, EnrichmentReport, ImportReport};
 use crate::error::Code;
 use crate::model::{DatasetId, Report, Task};
 use crate::progress::Phase;
@@ -33,6 +33,9 @@ pub struct TaskView {
     /// What a model has said, once it has ended.
     #[serde(default)]
     pub enriched: Option<EnrichmentReport>,
+    /// What an import has taken over, once it has ended.
+    #[serde(default)]
+    pub imported: Option<ImportReport>,
     /// Why it failed.
     #[serde(default)]
     pub failure: Option<TaskFailure>,
@@ -77,7 +80,8 @@ impl From<backend::TaskView> for TaskView {
             bytes_total: view.progress.bytes.1,
         };
         let failure = view.failure.map(|(code, message)| TaskFailure { code, message });
-        Self { task: view.task, progress, report: view.report, cloned: view.cloned, enriched: view.enriched, failure }
+        let (report, cloned, enriched, imported) = (view.report, view.cloned, view.enriched, view.imported);
+        Self { task: view.task, progress, report, cloned, enriched, imported, failure }
     }
 }
 
@@ -89,6 +93,7 @@ impl From<TaskView> for backend::TaskView {
             bytes: (view.progress.bytes, view.progress.bytes_total),
         };
         let failure = view.failure.map(|failure| (failure.code, failure.message));
-        Self { task: view.task, progress, report: view.report, cloned: view.cloned, enriched: view.enriched, failure }
+        let (report, cloned, enriched, imported) = (view.report, view.cloned, view.enriched, view.imported);
+        Self { task: view.task, progress, report, cloned, enriched, imported, failure }
     }
 }

@@ -5,8 +5,10 @@
 
 pub mod datasets;
 pub mod errors;
+pub mod exports;
 pub mod health;
 pub mod ingestion;
+pub mod metadata;
 pub mod paths;
 pub mod people;
 pub mod snapshots;

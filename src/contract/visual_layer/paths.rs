@@ -36,6 +36,30 @@ pub const DATASET_STATS: &str = "/api/v1/dataset/{dataset_id}/stats";
 /// GET: how far a dataset that is being made has come.
 pub const CREATION_STATUS: &str = "/api/v1/datasets/{dataset_id}/creation-status";
 
+/// GET begins an export.
+pub const EXPORT: &str = "/api/v1/dataset/{dataset_id}/export_context_async";
+/// POST begins an export of some items.
+pub const EXPORT_ENTITIES: &str = "/api/v1/dataset/{dataset_id}/export_entities_async";
+/// GET: how far an export has come.
+pub const EXPORT_STATUS: &str = "/api/v1/dataset/{dataset_id}/export_status";
+/// GET: the file of an export. An addition: the service has its files elsewhere.
+pub const EXPORT_FILE: &str = "/api/v1/dataset/{dataset_id}/exports/{export_id}";
+/// GET: an export in the answer itself.
+pub const EXPORT_INLINE: &str = "/api/v1/dataset/{dataset_id}/export";
+/// GET: the ids of all items with their paths, as CSV.
+pub const EXPORT_MEDIA_ID: &str = "/api/v1/dataset/{dataset_id}/export_media_id";
+
+/// POST declares a field whose values are to be sent.
+pub const METADATA_TASKS: &str = "/api/v1/datasets/{dataset_id}/custom_metadata/tasks";
+/// POST sends the values of a field.
+pub const METADATA_TASK: &str = "/api/v1/datasets/{dataset_id}/custom_metadata/tasks/{task_id}";
+/// GET: how many of the values were taken over.
+pub const METADATA_TASK_STATUS: &str = "/api/v1/datasets/{dataset_id}/custom_metadata/tasks/{task_id}/status";
+/// GET: the fields of a dataset.
+pub const METADATA_SCHEMA: &str = "/api/v1/datasets/{dataset_id}/custom_metadata/schema";
+/// GET: the values of an item.
+pub const METADATA_OF_IMAGE: &str = "/api/v1/datasets/{dataset_id}/image/{image_id}/custom_metadata";
+
 /// PUT shares a dataset.
 pub const INVITE: &str = "/api/v1/manage/{dataset_id}/invite";
 /// GET: who has a part in a dataset.

@@ -1,6 +1,7 @@
 //! A dataset or a snapshot as a file that others can read.
 
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -35,13 +36,18 @@ impl Engine {
     ) -> Result<ExportReport> {
         self.ensure_side(side, Action::Look)?;
         request.ensure_sound()?;
-        let view = self.view(side)?;
+        let view = self.view(side)?.choosing(request.selection.clone());
         progress.phase(Phase::Exporting, None, None);
         let items = view.count(request.condition.as_deref())?;
         progress.phase(Phase::Exporting, Some(items), None);
         let info = self.export_info(side, items)?;
         let work = Work { view, request, name, info, progress, objects: self.objects() };
         work.write(out)
+    }
+
+    /// A name in the folder of files being written that nothing else has.
+    pub(crate) fn temporary(&self) -> PathBuf {
+        self.store.layout.temporary()
     }
 
     fn export_info(&self, side: &Side, items: u64) -> Result<Info> {
@@ -92,7 +98,11 @@ impl Work<'_> {
             ExportFormat::Coco => report.items = write_coco(name, &mut out, &self.info, || self.items())?.images,
             ExportFormat::Zip => {
                 let mut archive = Archive::new(name, &mut out);
-                archive.add_document(&self.info, &fields, self.items()?)?;
+                if self.request.parquet {
+                    archive.add_parquet(&fields, self.items()?)?;
+                } else {
+                    archive.add_document(&self.info, &fields, self.items()?)?;
+                }
                 if self.request.images {
                     report.files = self.add_files(&mut archive)?;
                 }

@@ -3,8 +3,9 @@
 use crate::backend::{ImportReport, ItemChoice, ItemsChanged, LabelChange, LabelImport, LabelRow};
 use crate::engine::Engine;
 use crate::engine::access::Action;
-use crate::engine::items::fold::Bulk;
+use crate::engine::items::fold::{Bulk, live_media};
 use crate::engine::items::importing::{Gathered, Outcome};
+use crate::engine::items::write::ensure_writable;
 use crate::error::{Error, Result};
 use crate::facets::{LABELS, Label, LabelSource, Labels};
 use crate::model::DatasetId;
@@ -26,6 +27,15 @@ impl Engine {
         let changed =
             self.change_rows(id, &Bulk { facet: LABELS, keys: &keys, media, change: &|_, now| change.of(now) })?;
         Ok(ItemsChanged { items: keys.len() as u64, changed })
+    }
+
+    /// Refuses what a change of tags or labels would be refused for whatever it is, without beginning one.
+    ///
+    /// # Errors
+    /// `Busy` while the dataset is restored; `WrongStatus` for one that is damaged; `Invalid` for a tenant.
+    pub fn ensure_labelled(&self, id: &DatasetId) -> Result<()> {
+        self.ensure(id, Action::Annotate)?;
+        self.read(|read| ensure_writable(read, &live_media(read, id)?))
     }
 
     /// Takes over labels from elsewhere. A row that is no good fails alone, and is told in the report. Several rows may

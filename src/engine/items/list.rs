@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::backend::{Items, State as Side};
+use crate::backend::{ItemSelection, Items, State as Side};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::content::Nodes;
@@ -43,8 +43,34 @@ impl Engine {
         let (state, above) = self.known(side)?;
         let (Side::Working(id) | Side::Snapshot(id, _)) = side;
         let namespace = Uuid::parse_str(id.as_str()).unwrap_or_default();
-        Ok(View { nodes: Arc::new(Nodes::of(self.objects())), state, above: Arc::new(above), namespace })
+        let nodes = Arc::new(Nodes::of(self.objects()));
+        Ok(View { nodes, state, above: Arc::new(above), namespace, selection: None })
     }
+
+    /// The ids of the items of a side with their paths, in the order of a walk.
+    ///
+    /// # Errors
+    /// `Invalid` for a tenant. The ids end with the first item that cannot be read.
+    pub fn media_ids(&self, side: &Side) -> Result<MediaIds> {
+        self.ensure_side(side, Action::Look)?;
+        let View { nodes, state, namespace, .. } = self.view(side)?;
+        let item = move |entry: Result<(Vec<u8>, Vec<u8>)>| {
+            let named = |(key, value): (Vec<u8>, Vec<u8>)| {
+                let path = path_of_key(&key);
+                Ok(is_item(&value)?.then(|| (media_id(&namespace, &path), path)))
+            };
+            entry.and_then(named).transpose()
+        };
+        Ok(Box::new(tree::iter(nodes, &state.media()).filter_map(item)))
+    }
+}
+
+/// Ids of items with their paths.
+pub type MediaIds = Box<dyn Iterator<Item = Result<(Uuid, Vec<u8>)>> + Send>;
+
+/// The id of an item: of its dataset and its path, so that it stays the same whatever becomes of the content.
+fn media_id(namespace: &Uuid, path: &[u8]) -> Uuid {
+    Uuid::new_v5(namespace, path)
 }
 
 /// A moment of a dataset. Its items can be walked over as often as needed, and are the same each time.
@@ -53,6 +79,7 @@ pub(super) struct View {
     state: State,
     above: Arc<Edits>,
     namespace: Uuid,
+    selection: Option<Arc<ItemSelection>>,
 }
 
 /// An item, and what is stored of it.
@@ -62,6 +89,11 @@ pub(super) struct Found {
 }
 
 impl View {
+    /// The same with these items only, if any are named.
+    pub(super) fn choosing(self, selection: Option<ItemSelection>) -> Self {
+        Self { selection: selection.map(Arc::new), ..self }
+    }
+
     /// Begins a walk over the items for which an expression is true.
     pub(super) fn walk(&self, condition: Option<&str>) -> Result<Walk> {
         let filter = condition.map(Filter::parse).transpose()?;
@@ -71,13 +103,14 @@ impl View {
         names.dedup();
         let rows = names.into_iter().map(|name| Rows::new(self, name)).collect();
         let media = tree::iter(Arc::clone(&self.nodes), &self.state.media());
-        Ok(Walk { media, rows, namespace: self.namespace, filter, is_over: false })
+        let selection = self.selection.clone();
+        Ok(Walk { media, rows, namespace: self.namespace, selection, filter, is_over: false })
     }
 
     /// How many items a walk has.
     pub(super) fn count(&self, condition: Option<&str>) -> Result<u64> {
         let mut count = 0;
-        if condition.is_some() {
+        if condition.is_some() || self.selection.is_some() {
             for found in self.walk(condition)? {
                 found?;
                 count += 1;
@@ -101,6 +134,7 @@ pub(super) struct Walk {
     media: Entries<Arc<Nodes>>,
     rows: Vec<Rows>,
     namespace: Uuid,
+    selection: Option<Arc<ItemSelection>>,
     filter: Option<Filter>,
     is_over: bool,
 }
@@ -126,7 +160,12 @@ impl Walk {
                 continue;
             }
             let entry = Entry::decode(&value)?;
-            let item = self.item(&key, &entry)?;
+            let (item, groups) = self.item(&key, &entry)?;
+            let in_groups =
+                |chosen: &ItemSelection| chosen.has(&item.media_id, groups.iter().map(|group| group.cluster.as_str()));
+            if !self.selection.as_deref().is_none_or(in_groups) {
+                continue;
+            }
             let is_meant = self.filter.as_ref().map_or(Ok(true), |filter| filter.matches(&item))?;
             if is_meant {
                 return Ok(Some(Found { item, entry }));
@@ -135,11 +174,12 @@ impl Walk {
         Ok(None)
     }
 
-    fn item(&mut self, key: &[u8], entry: &Entry) -> Result<Item> {
+    /// An item, and the groups that it is in.
+    fn item(&mut self, key: &[u8], entry: &Entry) -> Result<(Item, Vec<Membership>)> {
         let path = path_of_key(key);
         let mut item = Item {
             path: path_text(&path),
-            media_id: Uuid::new_v5(&self.namespace, &path).to_string(),
+            media_id: media_id(&self.namespace, &path).to_string(),
             kind: match entry.media {
                 MediaKind::Image => ItemKind::Image,
                 MediaKind::Video => ItemKind::Video,
@@ -156,8 +196,8 @@ impl Walk {
                 facet => learn(&mut item, facet, &value)?,
             }
         }
-        join(&mut item, groups);
-        Ok(item)
+        join(&mut item, &groups);
+        Ok((item, groups))
     }
 }
 
@@ -200,7 +240,7 @@ fn label(label: facets::Label) -> Label {
 }
 
 /// Says in which groups an item is: its cluster is the widest, its copies are in the strictest.
-fn join(item: &mut Item, groups: Vec<Membership>) {
+fn join(item: &mut Item, groups: &[Membership]) {
     let by_threshold = |a: &&Membership, b: &&Membership| a.threshold.total_cmp(&b.threshold);
     if let Some(strictest) = groups.iter().max_by(by_threshold) {
         for issue in item.issues.iter_mut().filter(|issue| issue.kind == DUPLICATES) {

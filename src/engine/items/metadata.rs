@@ -3,9 +3,9 @@
 //! A row that is no good fails alone. A field has one type: that of the dataset, or the one that was declared, or the
 //! one that all of its values have. Values of other fields stay as they are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use crate::backend::{ImportReport, MetadataImport, MetadataRow};
+use crate::backend::{ImportReport, MetadataImport, MetadataRow, Rows};
 use crate::catalog::{DatasetRow, TaskRow};
 use crate::engine::Engine;
 use crate::engine::access::Action;
@@ -15,12 +15,13 @@ use crate::engine::items::importing::{Gathered, Outcome};
 use crate::engine::items::pipeline::{Learnt, Told};
 use crate::engine::items::read::fields_of;
 use crate::engine::listener::TaskListener;
-use crate::engine::operation::NO_WAIT;
+use crate::engine::operation::{Held, NO_WAIT};
 use crate::engine::rules::{self, Verb};
+use crate::engine::tasks::Running;
 use crate::error::{Error, Result};
 use crate::facets::{FIELDS, Field, Guess, Json, METADATA, Metadata};
-use crate::model::{DatasetId, DatasetKind, TaskType};
-use crate::progress::{Phase, Progress, ensure_going};
+use crate::model::{DatasetId, DatasetKind, TaskId, TaskType};
+use crate::progress::{Phase, Progress, Silent, ensure_going};
 use crate::state::State;
 
 /// The verb in the operation log.
@@ -43,18 +44,71 @@ impl Engine {
         import: &MetadataImport,
         progress: &dyn Progress,
     ) -> Result<ImportReport> {
+        let begun = self.begin_metadata(id, TaskId::random())?;
+        self.carry_out_metadata(&begun, rows, import, progress)
+    }
+
+    /// The same on a thread of its own, as the task `task`, which is listed when this returns; its result is the report.
+    /// `rows` is opened there.
+    ///
+    /// # Errors
+    /// What can be told before a row is read.
+    pub fn start_metadata_import(
+        &self,
+        id: &DatasetId,
+        task: TaskId,
+        rows: Rows<MetadataRow>,
+        import: MetadataImport,
+    ) -> Result<Running> {
+        let begun = self.begin_metadata(id, task.clone())?;
+        let engine = self.for_person(self.person.clone());
+        let work = move || {
+            let ended = match rows() {
+                Ok(mut rows) => engine.carry_out_metadata(&begun, &mut *rows, &import, &Silent).map(drop),
+                Err(error) => engine.fail(&begun.0.id, &error),
+            };
+            // How it ended stands in the task.
+            drop(ended);
+            drop(begun);
+        };
+        let thread = std::thread::Builder::new().name("task".into()).spawn(work);
+        // Without a thread the locks are free again, and whoever looks at the task next ends it.
+        let thread = thread.map_err(|error| Error::io("start", "a thread", error))?;
+        Ok(Running { task_id: task, thread: Some(thread) })
+    }
+
+    /// Refuses what an import would be refused for before it begins, without beginning one.
+    ///
+    /// # Errors
+    /// As of [`Self::import_metadata`], as far as they can be told without a row.
+    pub fn ensure_metadata_import(&self, id: &DatasetId) -> Result<()> {
+        self.ensure(id, Action::ImportMetadata)?;
+        let row = self.live_dataset(id)?;
+        ensure_takes_metadata(&row)
+    }
+
+    fn begin_metadata(&self, id: &DatasetId, task: TaskId) -> Result<(TaskRow, Held)> {
         self.ensure(id, Action::ImportMetadata)?;
         let held = self.begin(id, Verb::ImportMetadata.as_str(), NO_WAIT)?;
-        rules::ensure_allowed(Verb::ImportMetadata, &held.row)?;
-        if held.row.kind == DatasetKind::Tenant {
-            return Err(Error::invalid(format!("tenant `{}`", held.row.name), "it holds entities and no files"));
+        ensure_takes_metadata(&held.row)?;
+        if self.read(|read| read.task(&task)).is_ok() {
+            return Err(Error::Exists { what: "task", name: task.to_string() });
         }
-        let task = self.list_pipeline(&held.row, TaskType::CustomMetadata, VERB)?;
-        let ended = self.take_metadata(&task, &held.row, rows, import, progress);
+        let task = self.list_pipeline(&held.row, task, TaskType::CustomMetadata, VERB)?;
+        Ok((task, held))
+    }
+
+    fn carry_out_metadata(
+        &self,
+        (task, held): &(TaskRow, Held),
+        rows: &mut dyn Iterator<Item = Result<MetadataRow>>,
+        import: &MetadataImport,
+        progress: &dyn Progress,
+    ) -> Result<ImportReport> {
+        let ended = self.take_metadata(task, &held.row, rows, import, progress);
         if let Err(error) = &ended {
             self.fail(&task.id, error)?;
         }
-        drop(held.locks);
         ended
     }
 
@@ -70,7 +124,7 @@ impl Engine {
         let progress = Told { task: &listener, caller: progress };
         progress.phase(Phase::Storing, None, None);
         let (nodes, head) = (self.store.nodes(), self.state(&row.head)?);
-        let mut fields = Fields::of(nodes, &head, &import.fields)?;
+        let mut fields = Fields::of(nodes, &head, import)?;
         let mut outcome = Outcome::default();
         let mut numbered = rows.map(|row| row.map(|row| row.map(|values| fields.numbered(values))));
         let sound = |_: &Values| Ok(());
@@ -85,9 +139,11 @@ impl Engine {
         let state = applied?;
         flushed?;
         let message = format!("{} of {} rows taken over", outcome.inserted, outcome.rows);
-        let learnt = Learnt { state, session, status: row.status, message: Some(message) };
-        let revision = self.finish_pipeline(task, row, learnt)?;
-        Ok(outcome.report(Some(task.id.clone()), revision))
+        let mut report = outcome.report(Some(task.id.clone()), None);
+        let learnt =
+            Learnt { state, session, status: row.status, message: Some(message), report: Some(report.clone()) };
+        report.revision_id = self.finish_pipeline(task, row, learnt)?;
+        Ok(report)
     }
 
     fn metadata_edits(
@@ -131,6 +187,14 @@ impl Engine {
     }
 }
 
+fn ensure_takes_metadata(row: &DatasetRow) -> Result<()> {
+    rules::ensure_allowed(Verb::ImportMetadata, row)?;
+    if row.kind == DatasetKind::Tenant {
+        return Err(Error::invalid(format!("tenant `{}`", row.name), "it holds entities and no files"));
+    }
+    Ok(())
+}
+
 /// The fields of an import.
 struct Fields {
     numbers: HashMap<String, u32>,
@@ -150,16 +214,19 @@ struct Known {
 
 impl Fields {
     /// Those of the dataset, and those that were declared.
-    fn of(nodes: &Nodes, head: &State, declared: &BTreeMap<String, Field>) -> Result<Self> {
+    fn of(nodes: &Nodes, head: &State, import: &MetadataImport) -> Result<Self> {
         let mut fields = Self { numbers: HashMap::new(), all: Vec::new() };
         for (name, field) in fields_of(nodes, head)? {
             fields.known(&name, Some(field));
         }
-        for (name, field) in declared {
+        for (name, field) in &import.fields {
             field.ensure_sound(name)?;
             if let Some(number) = fields.numbers.get(name)
                 && let Some(there) = &fields.all[*number as usize].given
             {
+                if import.are_new {
+                    return Err(Error::Exists { what: "field", name: name.clone() });
+                }
                 if there != field {
                     let reason = format!("the dataset has it with the type {}", there.kind);
                     return Err(Error::invalid(format!("field `{name}`"), reason));

@@ -41,6 +41,8 @@ mod tests;
 pub(in crate::engine) use compare::{Layer, compare};
 pub(in crate::engine) use edits::Edits;
 pub(in crate::engine) use fold::Moment;
+pub use list::MediaIds;
+
 pub(in crate::engine) use follow::{Followed, Moved, follow, without_files};
 pub(in crate::engine) use part::{count_whole, with_part};
 pub(crate) use pipeline::PipelineWork;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::backend::ImportReport;
 use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, NewTask, TaskEnd, TaskRow};
 use crate::engine::Engine;
 use crate::engine::capture::Captured;
@@ -22,6 +23,17 @@ pub(crate) struct PipelineWork {
     pub(crate) verb: String,
 }
 
+impl PipelineWork {
+    /// What was taken over, once it was.
+    pub(crate) fn imported(task: &TaskRow) -> Result<Option<ImportReport>> {
+        let read = |text: &str| {
+            serde_json::from_str(text)
+                .map_err(|error| Error::corrupt(format!("catalog row of task {}", task.id), "its result", error))
+        };
+        task.result.as_deref().map(read).transpose()
+    }
+}
+
 /// What it comes to.
 pub(in crate::engine) struct Learnt {
     /// The state afterwards; what is new of it is in the session.
@@ -31,13 +43,21 @@ pub(in crate::engine) struct Learnt {
     pub(in crate::engine) status: DatasetStatus,
     /// What the task says at its end.
     pub(in crate::engine) message: Option<String>,
+    /// What was taken over, if that is what the task has done.
+    pub(in crate::engine) report: Option<ImportReport>,
 }
 
 impl Engine {
     /// Lists a task that this thread carries out itself. The dataset's lock is held.
-    pub(in crate::engine) fn list_pipeline(&self, row: &DatasetRow, kind: TaskType, verb: &str) -> Result<TaskRow> {
+    pub(in crate::engine) fn list_pipeline(
+        &self,
+        row: &DatasetRow,
+        id: TaskId,
+        kind: TaskType,
+        verb: &str,
+    ) -> Result<TaskRow> {
         let new = NewTask {
-            id: TaskId::random(),
+            id,
             dataset_id: row.id.clone(),
             snapshot_id: None,
             task_type: kind,
@@ -60,17 +80,21 @@ impl Engine {
         let Work::Pipeline(PipelineWork { verb }) = Work::of(task)? else {
             return Err(Error::Internal(format!("task {} is no work of the pipeline", task.id)));
         };
-        let Learnt { state, session, status, message } = learnt;
+        let Learnt { state, session, status, message, report } = learnt;
         let id = state.id();
-        let end = TaskEnd {
-            status: TaskStatus::Completed,
-            status_message: message,
-            ended_at: now(),
-            error: None,
-            result: None,
+        let end = |revision: Option<&SnapshotId>| {
+            let report = report.map(|report| ImportReport { revision_id: revision.cloned(), ..report });
+            TaskEnd {
+                status: TaskStatus::Completed,
+                status_message: message,
+                ended_at: now(),
+                error: None,
+                result: report.map(|report| serde_json::to_string(&report).expect("plain data has a JSON form")),
+            }
         };
         if id == row.head {
             drop(session);
+            let end = end(None);
             self.write(|write| {
                 ensure_not_stopped(&write.task(&task.id)?)?;
                 write.set_status(&row.id, status, None)?;
@@ -83,6 +107,7 @@ impl Engine {
         let revision = self.revision(row, &before, &format!("before {verb}"));
         let revision = NewSnapshot { created_by: task.created_by.clone(), ..revision };
         let written = self.make_durable(row, &after, session, &[(revision.clone(), false)])?;
+        let end = end(Some(&revision.id));
         self.write(|write| {
             ensure_not_stopped(&write.task(&task.id)?)?;
             create::register(write, &written)?;

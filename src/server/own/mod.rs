@@ -2,18 +2,22 @@
 //! in the model's own types.
 
 mod datasets;
+pub(super) mod exports;
+mod imports;
 mod items;
 mod looking;
 mod people;
 mod restoring;
 mod snapshots;
-mod streams;
+pub(super) mod streams;
 mod tasks;
 
 use axum::Json;
 
-use crate::model::Dataset;
-use crate::model::{Person, Reach};
+use crate::catalog::Trash;
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::model::{Dataset, DatasetId, Person, Reach};
 use crate::server::problem::Problem;
 use crate::server::routes::Routes;
 
@@ -29,8 +33,17 @@ pub fn routes() -> Routes {
         .merge(restoring::routes())
         .merge(looking::routes())
         .merge(items::routes())
+        .merge(imports::routes())
+        .merge(exports::routes())
         .merge(tasks::routes())
         .tagged("Our own")
+}
+
+/// The dataset with just this id, if it may be seen and is not in the trash.
+fn seen(engine: &Engine, id: &DatasetId) -> crate::Result<Dataset> {
+    let found = engine.dataset(id.as_str(), Trash::Without)?;
+    let missing = || Error::NotFound { what: "dataset", reference: id.to_string(), within: None };
+    if found.dataset_id == *id { Ok(found) } else { Err(missing()) }
 }
 
 /// A dataset as a person may see it: where its folder is concerns only the user whose files these are.

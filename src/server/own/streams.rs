@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::server::problem::Problem;
 
 /// The type of a file's bytes.
-pub(super) const BYTES: &str = "application/octet-stream";
+pub(in crate::server) const BYTES: &str = "application/octet-stream";
 /// The type of JSON objects, one a line.
 pub(super) const LINES: &str = "application/x-ndjson";
 /// Pieces that are read ahead.
@@ -103,7 +103,7 @@ fn failure(error: &Error) -> Failure {
 
 /// The bytes of a file. A failure at its beginning is an answer of its own; later the connection breaks off, so that
 /// nobody takes a part for the whole.
-pub(super) async fn bytes(pieces: Content) -> Result<Response, Problem> {
+pub(in crate::server) async fn bytes(pieces: Content) -> Result<Response, Problem> {
     let (sender, mut receiver) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
         for piece in pieces {

@@ -110,12 +110,12 @@ where
 }
 
 /// A form, and how many of its bytes were read that nobody got.
-struct Form {
+pub(super) struct Form {
     parts: Multipart<'static>,
     unclaimed: Arc<AtomicUsize>,
 }
 
-fn open(request: Request) -> Result<Form, Problem> {
+pub(super) fn open(request: Request) -> Result<Form, Problem> {
     let (head, body) = request.into_parts();
     let kind = head.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).map_err(|_| Problem::UnsupportedMedia("multipart/form-data"))?;
@@ -135,13 +135,13 @@ fn watched(body: Body, unclaimed: Arc<AtomicUsize>) -> impl Stream<Item = std::i
     })
 }
 
-async fn next(form: &mut Form) -> Result<Option<Field<'static>>, Problem> {
+pub(super) async fn next(form: &mut Form) -> Result<Option<Field<'static>>, Problem> {
     let field = in_time(form.parts.next_field()).await?;
     form.unclaimed.store(0, Ordering::Relaxed);
     Ok(field)
 }
 
-async fn piece(form: &mut Form, field: &mut Field<'static>) -> Result<Option<Bytes>, Problem> {
+pub(super) async fn piece(form: &mut Form, field: &mut Field<'static>) -> Result<Option<Bytes>, Problem> {
     let piece = in_time(field.chunk()).await?;
     form.unclaimed.store(0, Ordering::Relaxed);
     Ok(piece)

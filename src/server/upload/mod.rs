@@ -2,9 +2,13 @@
 //!
 //! The request is taken apart on the server's side of a pipe, and the engine reads from the other side on a thread of
 //! its own. If the sender breaks off, or says something wrong, the engine drops what it has begun, and nothing of it is
-//! ever seen.
+//! ever seen. What has to be read more than once, or only when a lock is held, waits in a file without a name (`spool`).
 
 mod form;
+mod lines;
 mod pipe;
+mod spool;
 
 pub use form::{Received, Take, receive};
+pub use lines::Lines;
+pub use spool::{nameless, spool, spool_part};

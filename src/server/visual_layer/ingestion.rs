@@ -51,7 +51,7 @@ pub(super) fn routes() -> Routes {
 }
 
 /// Whoever asks with HEAD wants nothing to be made.
-fn ensure_get(method: &Method) -> Result<(), Problem> {
+pub(super) fn ensure_get(method: &Method) -> Result<(), Problem> {
     if method == Method::GET { Ok(()) } else { Err(Problem::NoMethod) }
 }
 

@@ -3,9 +3,11 @@
 mod begun;
 mod blocked;
 mod datasets;
+mod exports;
 mod health;
 mod ingestion;
 mod media;
+mod metadata;
 mod sharing;
 mod snapshots;
 mod tasks;
@@ -20,6 +22,8 @@ pub fn routes() -> Routes {
         .merge(work::routes().tagged("Snapshots"))
         .merge(tasks::routes().tagged("Tasks"))
         .merge(datasets::routes().tagged("Datasets"))
+        .merge(exports::routes().tagged("Exports"))
+        .merge(metadata::routes().tagged("Custom metadata"))
         .merge(ingestion::routes().tagged("Uploads"))
         .merge(media::routes().tagged("Uploads"))
         .merge(sharing::routes().tagged("People"))

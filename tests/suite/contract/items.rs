@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use snapshot::backend::{DiffRequest, ItemChoice, ItemsChanged, LabelChange, Restore, State, TagChange};
-use snapshot::error::{Code, Result};
-use snapshot::facets::{Label, LabelSource};
+use snapshot::backend::{
+    DiffRequest, ExportFormat, ExportRequest, ImportRow, ItemChoice, ItemsChanged, LabelChange, LabelImport,
+    MetadataImport, Restore, RowSource, Rows, State, TagChange,
+};
+use snapshot::error::{Code, Error, Result};
+use snapshot::facets::{Field, FieldType, Json, Label, LabelSource};
 use snapshot::formats::item::Item;
 use snapshot::model::{ChangeCounts, FacetDiff, Snapshot};
 
@@ -125,4 +128,120 @@ pub(super) async fn what_is_no_item_or_no_tag_is_refused(ground: &Ground<'_>) {
     assert!(subject.known_since(&subject.first, "tags").await.is_empty());
     subject.create("seen").await;
     assert_eq!(subject.tag(path("new"), &["x"], &[]).await.unwrap().changed, 1);
+}
+
+type Values = Vec<(String, Json)>;
+
+/// Rows as they come from a file: of which item, or why not.
+fn rows<T: Send + 'static>(rows: Vec<Result<ImportRow<T>>>) -> Rows<ImportRow<T>> {
+    Box::new(move || Ok(Box::new(rows.into_iter()) as RowSource<_>))
+}
+
+fn score(number: u64, item: &str, value: &str) -> Result<ImportRow<Values>> {
+    let value = Json::parse(value.as_bytes()).unwrap();
+    Ok(ImportRow { number, content: Ok((item.into(), vec![("score".to_owned(), value)])) })
+}
+
+/// What comes of a file whose rest cannot be read.
+fn broken<T>() -> Result<T> {
+    Err(Error::invalid("`a.csv`", "it breaks off"))
+}
+
+fn floats() -> MetadataImport {
+    let fields = [("score".to_owned(), Field::of(FieldType::Float))].into();
+    MetadataImport { fields, ..MetadataImport::default() }
+}
+
+pub(super) async fn metadata_are_taken_over_and_taken_back(ground: &Ground<'_>) {
+    let (subject, backend) = (ground.subject("set").await, ground.backend);
+    let bad = Ok(ImportRow { number: 3, content: Err("it is no row".into()) });
+    let all = rows(vec![score(1, "a", "1.50"), score(2, "gone", "2"), bad, score(4, "b", "\"x\"")]);
+    let report = backend.import_metadata(&subject.id, all, floats(), silent()).await.unwrap();
+    assert_eq!((report.rows, report.inserted, report.failed), (4, 1, 3));
+    assert_eq!(report.errors.iter().map(|error| error.row).collect::<Vec<_>>(), [2, 3, 4]);
+    assert_eq!(report.errors[1].reason, "it is no row");
+    assert!(report.task_id.is_some() && report.revision_id.is_some());
+    let now = State::Working(subject.id.clone());
+    assert_eq!(backend.custom_fields(&now).await.unwrap()["score"], Field::of(FieldType::Float));
+    let first = State::Snapshot(subject.id.clone(), subject.first.snapshot_id.clone());
+    assert!(backend.custom_fields(&first).await.unwrap().is_empty());
+    let known = subject.listed(&now, Some("meta('score') = 1.5")).await.unwrap();
+    assert_eq!((known.len(), known[0].metadata["score"].to_string()), (1, "1.50".to_owned()));
+    subject.becomes_ready().await;
+    subject.undo().await.unwrap();
+    assert!(subject.known_since(&subject.first, "metadata").await.is_empty());
+}
+
+pub(super) async fn an_import_that_breaks_off_changes_nothing(ground: &Ground<'_>) {
+    let (subject, backend) = (ground.subject("set").await, ground.backend);
+    let all = rows(vec![score(1, "a", "1"), broken()]);
+    let refused = backend.import_metadata(&subject.id, all, floats(), silent()).await;
+    assert_refused(refused, Code::Invalid);
+    let label = Ok(ImportRow { number: 1, content: Ok((b"a".to_vec(), vec![Label::new("x", LabelSource::Import)])) });
+    let refused =
+        backend.import_labels(&subject.id, rows(vec![label, broken()]), LabelImport::default(), silent()).await;
+    assert_refused(refused, Code::Invalid);
+    subject.becomes_ready().await;
+    assert!(subject.changed_since(&subject.first).await.is_empty());
+    let kind = MetadataImport { fields: [("e".to_owned(), Field::of(FieldType::Enum))].into(), are_new: false };
+    let refused = backend.import_metadata(&subject.id, rows(vec![]), kind, silent()).await;
+    assert_refused(refused, Code::Invalid);
+    let nobody = "5bd1b7a6-2f6a-4be4-8cd4-1a86a6a0c1a5".to_owned().into();
+    assert_refused(backend.import_metadata(&nobody, rows(vec![]), floats(), silent()).await, Code::NotFound);
+}
+
+pub(super) async fn labels_are_taken_over(ground: &Ground<'_>) {
+    let (subject, backend) = (ground.subject("set").await, ground.backend);
+    subject.label(path("a"), "dog").await.unwrap();
+    let row = |number, item: &str, category: &str| {
+        let label = Label { bbox: Some([1.0, 2.5, 3.0, 4.0]), ..Label::new(category, LabelSource::Import) };
+        Ok(ImportRow { number, content: Ok((item.into(), vec![label])) })
+    };
+    let all = rows(vec![row(1, "a", "cat"), row(2, "b", "cat"), row(3, "c", "cat"), row(4, "b", "")]);
+    let report = backend.import_labels(&subject.id, all, LabelImport::default(), silent()).await.unwrap();
+    assert_eq!((report.rows, report.inserted, report.failed), (4, 2, 2));
+    assert_eq!((report.task_id, report.errors[0].row), (None, 3));
+    let import = LabelImport { replace: true };
+    backend.import_labels(&subject.id, rows(vec![row(1, "a", "fox")]), import, silent()).await.unwrap();
+    let inside = subject.known_since(&subject.first, "labels").await.inside;
+    assert_eq!(inside.keys().map(String::as_str).collect::<Vec<_>>(), ["cat", "dog", "fox"]);
+    assert_eq!((inside["cat"].added, inside["fox"].added), (1, 1));
+}
+
+pub(super) async fn what_is_known_is_written_to_a_file(ground: &Ground<'_>) {
+    let (subject, backend) = (ground.subject("set").await, ground.backend);
+    subject.tag(path("a"), &["x"], &[]).await.unwrap();
+    let two = subject.create("two").await;
+    subject.tag(path("b"), &["x"], &[]).await.unwrap();
+    let (now, then) = (State::Working(subject.id.clone()), State::Snapshot(subject.id.clone(), two.snapshot_id));
+    let folder = ground.folder("out");
+    std::fs::create_dir_all(&folder).unwrap();
+    let export = async |side: &State, name: &str, request: ExportRequest, replaces: bool| {
+        backend.export(side, request, folder.join(name), replaces, silent()).await
+    };
+    let csv = || ExportRequest { format: ExportFormat::Csv, ..ExportRequest::default() };
+    let tagged = ExportRequest { condition: Some("tag('x')".into()), ..csv() };
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    for (side, items) in [(&now, 2), (&then, 1)] {
+        let report = export(side, "a.csv", tagged.clone(), true).await.unwrap();
+        assert_eq!((report.items, report.files, report.format), (items, 0, ExportFormat::Csv));
+        assert_eq!((text("a.csv").lines().count() as u64, text("a.csv").len() as u64), (items + 1, report.bytes));
+        assert_eq!(report.path, Some(folder.join("a.csv").display().to_string()));
+    }
+    let before = text("a.csv");
+    assert_refused(export(&now, "a.csv", csv(), false).await, Code::Conflict);
+    let images = ExportRequest { images: true, ..ExportRequest::default() };
+    let report = export(&then, "b.zip", images.clone(), false).await.unwrap();
+    assert_eq!((report.items, report.files), (2, 2));
+    assert_eq!(std::fs::metadata(folder.join("b.zip")).unwrap().len(), report.bytes);
+    let bad = ExportRequest { condition: Some("colour = 1".into()), ..csv() };
+    assert_refused(export(&now, "c.csv", bad, false).await, Code::Invalid);
+    assert_refused(export(&now, "c.csv", ExportRequest { images: true, ..csv() }, false).await, Code::Invalid);
+    let nothing = State::Snapshot(subject.id.clone(), "5bd1b7a6-2f6a-4be4-8cd4-1a86a6a0c1a5".to_owned().into());
+    assert_refused(export(&nothing, "c.csv", csv(), false).await, Code::NotFound);
+    assert_eq!(text("a.csv"), before);
+    let mut names: Vec<_> =
+        std::fs::read_dir(&folder).unwrap().map(|one| one.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["a.csv", "b.zip"], "nothing else is left");
 }

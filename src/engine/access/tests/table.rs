@@ -5,15 +5,15 @@ use std::time::Duration;
 use super::Set;
 use crate::backend::{
     CloneSnapshot, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, Enrich, ExportRequest, ItemChoice,
-    LabelChange, LabelImport, MetadataImport, Protection, RemoveVerb, Restore, Run, SnapshotFilter, State, TagChange,
-    Verify,
+    LabelChange, LabelImport, MetadataImport, MetadataRow, Protection, RemoveVerb, Restore, Rows, Run, SnapshotFilter,
+    State, TagChange, Verify,
 };
 use crate::catalog::Trash;
 use crate::engine::access::{EDITOR, Need, OWNER, VIEWER};
 use crate::engine::{Engine, EntityChange, EntityQuery, Running, TaskRequest};
 use crate::error::{Error, Result};
 use crate::facets::EntityKey;
-use crate::model::{Name, Person, Role};
+use crate::model::{Name, Person, Role, TaskId};
 use crate::models::{Known, Model};
 use crate::progress::Silent;
 
@@ -84,6 +84,8 @@ pub(super) const TABLE: &[Row] = &[
         finish(engine.enrich(&set.id, &request, Run::Here))
     }),
     row("ensure_entities", VIEWER, |engine, set| expect(engine.ensure_entities(&working(set)), NO_TENANT)),
+    row("ensure_labelled", EDITOR, |engine, set| done(engine.ensure_labelled(&set.id))),
+    row("ensure_metadata_import", EDITOR, |engine, set| done(engine.ensure_metadata_import(&set.id))),
     row("entities", VIEWER, |engine, set| {
         expect(engine.entities(&working(set), &EntityQuery::default(), &mut |_| Ok(true)), NO_TENANT)
     }),
@@ -109,6 +111,7 @@ pub(super) const TABLE: &[Row] = &[
     row("item", VIEWER, |engine, set| expect(engine.item(&working(set), b"nothing"), "no item")),
     row("items", VIEWER, |engine, set| done(engine.items(&working(set), None))),
     row("keys", ALL, |engine, _| done(engine.keys())),
+    row("media_ids", VIEWER, |engine, set| done(engine.media_ids(&working(set)))),
     row("models", VIEWER, |engine, set| done(engine.models(&set.id, &Known::default()))),
     row("move_dataset", ALL, |engine, set| {
         let place = set.place.join(set.id.as_str());
@@ -147,6 +150,10 @@ pub(super) const TABLE: &[Row] = &[
         done(engine.snapshot(&set.id, &set.first.as_str().parse().expect("an id is a reference"), false))
     }),
     row("snapshots", VIEWER, |engine, set| done(engine.snapshots(&set.id, &SnapshotFilter::default()))),
+    row("start_metadata_import", EDITOR, |engine, set| {
+        let rows: Rows<MetadataRow> = Box::new(|| Ok(Box::new(std::iter::empty())));
+        finish(engine.start_metadata_import(&set.id, TaskId::random(), rows, MetadataImport::default()))
+    }),
     row("stats", ALL, |engine, _| done(engine.stats())),
     row("task", VIEWER, |engine, set| {
         let task = engine.for_person(Person::local("x")).tasks(Some(&set.id))?.remove(0).task_id;

@@ -90,7 +90,7 @@ fn a_zip_has_the_content_of_the_items_that_are_meant() {
     sample.put("notes.txt", &big);
     sample.create();
     let condition = Some("tag('night')".to_owned());
-    let request = ExportRequest { format: ExportFormat::Zip, images: true, condition };
+    let request = ExportRequest { format: ExportFormat::Zip, images: true, condition, ..ExportRequest::default() };
     let (report, bytes) = exported(&sample, &sample.working(), &request);
     assert_eq!((report.items, report.files), (2, 2));
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();

@@ -1,11 +1,12 @@
 //! Taking over metadata and labels: types, rows that are no good, and the way back.
 
 use super::*;
-use crate::backend::{ImportReport, ImportRow, LabelImport, LabelRow, MetadataImport, MetadataRow};
+use crate::backend::{ImportReport, ImportRow, LabelImport, LabelRow, MetadataImport, MetadataRow, Rows};
+use crate::engine::Running;
 use crate::engine::operation::NO_WAIT;
 use crate::error::Error;
 use crate::facets::{FIELDS, Field, FieldType};
-use crate::model::{DatasetStatus, TaskStatus, TaskType};
+use crate::model::{DatasetStatus, TaskId, TaskStatus, TaskType};
 
 /// A row: its number, its item, its values as JSON.
 fn row(number: u64, item: &str, values: &str) -> Result<MetadataRow> {
@@ -123,7 +124,7 @@ fn an_import_is_a_task_with_a_revision_and_can_be_taken_back() {
 fn declared_types_hold_and_are_not_changed_later() {
     let sample = Sample::with(&["a", "b"]);
     let when = Field { options: vec!["day".into(), "night".into()], ..Field::of(FieldType::Enum) };
-    let with = |field: Field| MetadataImport { fields: [("when".to_owned(), field)].into() };
+    let with = |field: Field| MetadataImport { fields: [("when".to_owned(), field)].into(), are_new: false };
     let rows = || vec![row(1, "a", r#"{"when":"day"}"#), row(2, "b", r#"{"when":"dusk"}"#)].into_iter();
     let report = sample.engine.import_metadata(&sample.id, &mut rows(), &with(when.clone()), &Silent).unwrap();
     assert_eq!((report.inserted, report.errors[0].row), (1, 2));
@@ -151,7 +152,8 @@ fn what_breaks_off_leaves_nothing() {
     assert_eq!(task.status, TaskStatus::Failed);
     // As if its process had died: whoever comes next ends the task.
     let held = sample.engine.begin(&sample.id, "metadata import", NO_WAIT).unwrap();
-    let died = sample.engine.list_pipeline(&held.row, TaskType::CustomMetadata, "import-metadata").unwrap();
+    let (engine, id) = (&sample.engine, TaskId::random());
+    let died = engine.list_pipeline(&held.row, id, TaskType::CustomMetadata, "import-metadata").unwrap();
     assert_eq!(import(&sample, vec![]).unwrap_err().code(), Code::Busy);
     drop(held);
     assert_eq!(import(&sample, vec![row(1, "a", r#"{"score":1}"#)]).unwrap().inserted, 1);
@@ -196,4 +198,30 @@ fn fields_come_back_with_their_values() {
     sample.restore(&with, &["metadata"], &["a"]);
     assert_eq!((metadata(&sample, "a"), metadata(&sample, "b")), (r#"{"score":1}"#.into(), "".into()));
     assert_eq!(fields(&sample).len(), 1);
+}
+
+#[test]
+fn an_import_on_a_thread_of_its_own_leaves_its_report_in_the_task() {
+    let sample = Sample::with(&["a", "b"]);
+    let (engine, task) = (&sample.engine, TaskId::random());
+    let start = |task: &TaskId, rows: Vec<MetadataRow>, are_new: bool| {
+        let fields = [("score".to_owned(), Field::of(FieldType::Float))].into();
+        let source: Rows<MetadataRow> = Box::new(move || Ok(Box::new(rows.into_iter().map(Ok))));
+        engine.start_metadata_import(&sample.id, task.clone(), source, MetadataImport { fields, are_new })
+    };
+    let ended = |running: Running| {
+        running.thread.unwrap().join().unwrap();
+        engine.task(running.task_id.as_str()).unwrap()
+    };
+    let rows = [row(1, "a", r#"{"score":1.50}"#), row(2, "c", r#"{"score":2}"#)].map(Result::unwrap).to_vec();
+    let view = ended(start(&task, rows, true).unwrap());
+    let report = view.imported.unwrap();
+    assert_eq!((report.rows, report.inserted, report.failed), (2, 1, 1));
+    assert_eq!((&report.task_id, report.errors[0].row), (&Some(task.clone()), 2));
+    assert!(report.revision_id.is_some());
+    assert_eq!(metadata(&sample, "a"), r#"{"score":1.50}"#);
+    assert_eq!(start(&task, vec![], false).unwrap_err().code(), Code::Conflict, "a task has one id");
+    let again = ended(start(&TaskId::random(), vec![], true).unwrap());
+    assert_eq!((again.task.status, again.failure.unwrap().0), (TaskStatus::Failed, Code::Conflict));
+    assert_eq!(ended(start(&TaskId::random(), vec![], false).unwrap()).task.status, TaskStatus::Completed);
 }
