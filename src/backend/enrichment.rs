@@ -4,13 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{SnapshotId, TaskId, TaskStatus};
-use crate::models::Model;
 
 /// Has a model say what it knows of a dataset's items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enrich {
-    /// The model.
-    pub model: Model,
+    /// The model's name.
+    pub model: String,
     /// Whether it is asked about items, too, of which it has said something before.
     pub again: bool,
 }
@@ -31,7 +30,7 @@ pub struct EnrichmentReport {
     pub task_id: TaskId,
     /// Where that stands; the other members are of its end.
     pub status: TaskStatus,
-    /// The model's name.
+    /// The model's name; of several, their names with commas between.
     pub model: String,
     /// The revision that holds the state before, if something has changed; `undo` restores it.
     pub revision_id: Option<SnapshotId>,
@@ -51,11 +50,11 @@ pub struct EnrichmentReport {
 
 impl EnrichmentReport {
     /// That of a task that has not ended.
-    pub fn begun(task_id: TaskId, model: &Model) -> Self {
+    pub fn begun(task_id: TaskId, model: &str) -> Self {
         Self {
             task_id,
             status: TaskStatus::Initializing,
-            model: model.name.clone(),
+            model: model.to_owned(),
             revision_id: None,
             items: 0,
             answered: 0,

@@ -15,9 +15,9 @@ use crate::backend::{
     Actor, AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateKey, CreateSnapshot,
     CreatedDataset, CreatedSnapshot, DiffRequest, EditSnapshot, Enrich, Entities, EntityEdits, EntityQuery,
     EntityReport, Entries, ExportReport, ExportRequest, GcReport, ImportReport, ItemChoice, Items, ItemsChanged,
-    LabelChange, LabelImport, LabelRow, MetadataImport, MetadataRow, ModelView, Operation, Protection, RemoveVerb,
-    Removed, Restore, Rows, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange, TaskView, Undo, Verify,
-    VerifyReport,
+    LabelChange, LabelImport, LabelRow, MetadataImport, MetadataRow, ModelView, Operation, Propagate, Protection,
+    RemoveVerb, Removed, Restore, Rows, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange, TaskView,
+    Undo, Verify, VerifyReport,
 };
 use crate::catalog::Trash;
 use crate::engine::{self, Engine, EntityChange, Running};
@@ -291,9 +291,14 @@ impl Backend for Local {
         self.begin_task(move |engine| engine.reindex(&dataset, run)).await
     }
 
-    async fn enrich(&self, dataset: &DatasetId, request: Enrich, run: Run) -> Result<TaskId> {
+    async fn enrich(&self, dataset: &DatasetId, request: Enrich, known: Known, run: Run) -> Result<TaskId> {
+        let (dataset, model) = (dataset.clone(), known.named(&request.model)?);
+        self.begin_task(move |engine| engine.enrich(&dataset, &[model], request.again, run)).await
+    }
+
+    async fn propagate_labels(&self, dataset: &DatasetId, request: Propagate, run: Run) -> Result<TaskId> {
         let dataset = dataset.clone();
-        self.begin_task(move |engine| engine.enrich(&dataset, &request, run)).await
+        self.begin_task(move |engine| engine.propagate_labels(&dataset, &request, run)).await
     }
 
     async fn models(&self, dataset: &DatasetId, known: Known) -> Result<Vec<ModelView>> {

@@ -16,6 +16,7 @@ mod local;
 mod media;
 mod open;
 mod own_server;
+mod propagation;
 mod restores;
 mod snapshots;
 mod tasks;
@@ -54,6 +55,7 @@ pub use local::Local;
 pub use media::{AddMedia, MediaFile};
 pub use open::{Home, open, run_task};
 pub use own_server::OwnServer;
+pub use propagation::{Propagate, PropagationReport};
 pub use restores::{ClonePlan, CloneSnapshot, Cloned, Restore, Undo};
 pub use snapshots::{
     CreateSnapshot, CreatedSnapshot, EditSnapshot, Protection, RemoveVerb, Removed, SnapshotFilter, SnapshotPage,
@@ -240,13 +242,14 @@ pub trait Backend: Send + Sync {
 
     // ---- models ----
 
-    /// Begins to have a model say what it knows of a dataset's items. The task is listed when this returns.
-    async fn enrich(&self, _: &DatasetId, _: Enrich, _: Run) -> Result<TaskId> {
+    /// Begins to have a model say what it knows of a dataset's items: one of `known`, where the dataset is on this machine.
+    /// The task is listed when this returns.
+    async fn enrich(&self, _: &DatasetId, _: Enrich, _known: Known, _: Run) -> Result<TaskId> {
         Err(no_models(self.name(), "dataset enrich"))
     }
 
-    /// The models that can be asked about a dataset, `known` among them, and those that were.
-    async fn models(&self, _: &DatasetId, _: Known) -> Result<Vec<ModelView>> {
+    /// The models that can be asked about a dataset, and those that were. Of a dataset on this machine, `known` can be.
+    async fn models(&self, _: &DatasetId, _known: Known) -> Result<Vec<ModelView>> {
         Err(no_models(self.name(), "dataset models"))
     }
 
@@ -260,6 +263,11 @@ pub trait Backend: Send + Sync {
     /// Changes labels of items.
     async fn change_labels(&self, _: &DatasetId, _: ItemChoice, _: LabelChange) -> Result<ItemsChanged> {
         Err(no_items(self.name(), "dataset label"))
+    }
+
+    /// Begins to give labels to items that look much like those that have them. The task is listed when this returns.
+    async fn propagate_labels(&self, _: &DatasetId, _: Propagate, _: Run) -> Result<TaskId> {
+        Err(no_items(self.name(), "dataset propagate-labels"))
     }
 
     /// The custom fields of a dataset, by name.
@@ -414,5 +422,6 @@ fn no_entities(backend: &'static str, verb: &'static str) -> Error {
 
 /// Refuses a verb about models.
 fn no_models(backend: &'static str, verb: &'static str) -> Error {
-    Error::Unsupported { backend, verb, instead: "models run on the machine that has the store" }
+    let instead = "models are asked in a local store and on a server of `snapshot serve`";
+    Error::Unsupported { backend, verb, instead }
 }

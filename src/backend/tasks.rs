@@ -1,6 +1,6 @@
 //! Long work: who carries it out, and how far it is.
 
-use crate::backend::{Cloned, EnrichmentReport, ImportReport};
+use crate::backend::{Cloned, EnrichmentReport, ImportReport, PropagationReport};
 use crate::model::{Report, Task};
 use crate::progress::Phase;
 
@@ -28,8 +28,26 @@ pub struct TaskView {
     pub enriched: Option<EnrichmentReport>,
     /// What an import has taken over, once it has ended.
     pub imported: Option<ImportReport>,
+    /// Which labels items were given, once it has ended.
+    pub propagated: Option<PropagationReport>,
     /// Why it failed, as the error it was.
     pub failure: Option<(crate::error::Code, String)>,
+}
+
+impl TaskView {
+    /// A task of which no more is known.
+    pub fn of(task: Task) -> Self {
+        Self {
+            task,
+            progress: TaskProgress::default(),
+            report: None,
+            cloned: None,
+            enriched: None,
+            imported: None,
+            propagated: None,
+            failure: None,
+        }
+    }
 }
 
 /// How far a task is.

@@ -223,15 +223,9 @@ impl Backend for Fake {
     async fn task(&self, reference: &str) -> Result<TaskView> {
         let status = self.ends.clone().unwrap_or(TaskStatus::Running);
         let is_done = status == TaskStatus::Completed;
-        Ok(TaskView {
-            report: is_done.then(|| plans::tests::sample(status.clone())),
-            task: tasks::tests::sample(reference, status),
-            progress: TaskProgress::default(),
-            cloned: None,
-            enriched: None,
-            imported: None,
-            failure: self.failure.clone(),
-        })
+        let report = is_done.then(|| plans::tests::sample(status.clone()));
+        let task = tasks::tests::sample(reference, status);
+        Ok(TaskView { report, failure: self.failure.clone(), ..TaskView::of(task) })
     }
 
     async fn abort(&self, task: &TaskId) -> Result<Task> {

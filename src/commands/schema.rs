@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::backend::{
     Cloned, EnrichmentReport, EntityReport, Entry, ExportReport, GcReport, ImportReport, ItemsChanged, ModelView,
-    Operation, Stats, VerifyReport,
+    Operation, PropagationReport, Stats, VerifyReport,
 };
 use crate::cli::profiles::ProfileView;
 use crate::console::draw::entities::EntityDocument;
@@ -35,7 +35,7 @@ pub struct Args {
 type Describe = fn() -> Schema;
 
 /// Commands and the type that each of them prints.
-const SCHEMAS: [(&str, Describe); 64] = [
+const SCHEMAS: [(&str, Describe); 65] = [
     ("clone", of::<Cloned>),
     ("copy-id", of::<Id>),
     ("create", of::<Snapshot>),
@@ -50,6 +50,7 @@ const SCHEMAS: [(&str, Describe); 64] = [
     ("dataset models", of::<Vec<ModelView>>),
     ("dataset move", of::<Dataset>),
     ("dataset people", of::<Vec<Member>>),
+    ("dataset propagate-labels", of::<PropagationReport>),
     ("dataset reindex", of::<Task>),
     ("dataset rename", of::<Dataset>),
     ("dataset rm", of::<Dataset>),

@@ -66,7 +66,8 @@ pub fn run(args: Args, settings: &Settings, console: &Console) -> Result<()> {
     let engine = Engine::open_or_create(store, &settings.actor(true))?;
     settings.master_key()?.map_or(Ok(()), |key| engine.use_master_key(&key))?;
     let tls = args.tls_cert.zip(args.tls_key).map(|(cert, key)| Tls { cert, key });
-    let options = Options { listen: args.listen, auth: args.auth, tls, folders: args.folders };
+    let models = settings.models.clone();
+    let options = Options { listen: args.listen, auth: args.auth, tls, folders: args.folders, models };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(server::serve(engine, options))?;
     Ok(())

@@ -30,7 +30,8 @@ pub fn hint(error: &Error) -> Option<String> {
             "put the file back from a copy, or revoke the keys that were made with it".into()
         }
         Error::NotFound { what: "model", .. } => {
-            "`snapshot dataset models` shows what there is; the configuration file adds more".into()
+            "`snapshot dataset models` shows what there is; the configuration file of where the dataset is adds more"
+                .into()
         }
         Error::NotFound { what: "profile", .. } => {
             "`snapshot profile list` shows what there is; `snapshot login` makes one".into()

@@ -8,13 +8,14 @@ use crate::console::escape;
 /// How a command begins within a line.
 const BEGINNINGS: [(&str, char); 2] = [("`snapshot ", '`'), (": snapshot ", '\n')];
 /// Commands that are about the dataset at hand.
-const ABOUT_DATASET: [&str; 22] = [
+const ABOUT_DATASET: [&str; 23] = [
     "clone",
     "create",
     "dataset add-media",
     "dataset enrich",
     "dataset models",
     "dataset people",
+    "dataset propagate-labels",
     "dataset reindex",
     "dataset set",
     "dataset share",

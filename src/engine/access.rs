@@ -63,6 +63,7 @@ actions! {
     Annotate "dataset tag and label" EDITOR;
     ImportMetadata "dataset import-metadata" EDITOR;
     Enrich "dataset enrich" EDITOR;
+    Propagate "dataset propagate-labels" EDITOR;
     Upload "sending files" EDITOR;
     Reindex "reindex" EDITOR;
     RenameDataset "dataset rename" OWNER;

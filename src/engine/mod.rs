@@ -55,7 +55,7 @@ pub use crate::catalog::StoredAnswer;
 pub use entities::{Changed, EntityChange, EntityFilter, EntityQuery, EntityReport};
 pub use folders::Folders;
 pub use ingest::{ArchiveFormat, Filling, Limits, Sent};
-pub use items::MediaIds;
+pub use items::{Alike, Group, MediaIds, PREVIEWS};
 pub use layout::{FORMAT, Layout};
 pub use register::{ensure_room, survey};
 pub use task_list::{TaskFacets, TaskPage, TaskRequest, TaskSort};

@@ -55,6 +55,8 @@ verbs! {
     ImportMetadata "metadata import" needs [Ready] "Ready";
     /// Has a model say what it knows.
     Enrich "enrichment" needs [Ready] "Ready";
+    /// Gives labels to items that look much like those that have them.
+    Propagate "label propagation" needs [Ready] "Ready";
     /// Changes tags and labels. It takes no lock: only a restore is in its way.
     Annotate "tagging and labelling" needs [Draft, Indexing, Ready, PartialIndex] "Draft, Indexing, Ready or Partial Index";
 }

@@ -16,7 +16,7 @@ use crate::engine::access::Action;
 use crate::engine::clone::CloneWork;
 use crate::engine::enrichment::EnrichWork;
 use crate::engine::ingest::IngestWork;
-use crate::engine::items::PipelineWork;
+use crate::engine::items::{PipelineWork, PropagateWork};
 use crate::engine::listener::TaskListener;
 use crate::engine::operation::{NO_WAIT, now};
 use crate::engine::restore::RestoreWork;
@@ -41,8 +41,10 @@ pub(crate) enum Work {
     Ingest(IngestWork),
     /// Learns something about a dataset.
     Pipeline(PipelineWork),
-    /// Has a model say what it knows of a dataset.
+    /// Has models say what they know of a dataset.
     Enrich(EnrichWork),
+    /// Gives labels to items that look much like those that have them.
+    Propagate(PropagateWork),
 }
 
 impl Work {
@@ -168,6 +170,7 @@ impl Engine {
                 Work::Clone(work) => self.run_clone(&row, work, &progress),
                 Work::Ingest(work) => self.run_ingest(&row, work, &progress),
                 Work::Enrich(work) => self.run_enrich(&row, work, &progress),
+                Work::Propagate(work) => self.run_propagate(&row, &work, &progress),
                 Work::Pipeline(work) => {
                     Err(Error::Internal(format!("`{}` ends with the call that began it", work.verb)))
                 }
@@ -214,7 +217,9 @@ impl Engine {
             match Work::of(&row)? {
                 Work::Restore(work) => engine.recover_restore(&row, &work, &died)?,
                 Work::Clone(work) => engine.recover_clone(&row, &work, &died)?,
-                Work::Ingest(_) | Work::Pipeline(_) | Work::Enrich(_) => self.fail(&row.id, &died)?,
+                Work::Ingest(_) | Work::Pipeline(_) | Work::Enrich(_) | Work::Propagate(_) => {
+                    self.fail(&row.id, &died)?;
+                }
             }
         }
         Ok(())
@@ -268,12 +273,12 @@ impl Engine {
             task.error_message = Some(told.clone());
             failure = Some((error.code(), told));
         }
-        let progress = row.progress;
-        let mut view = TaskView { task, progress, report: None, cloned: None, enriched: None, imported: None, failure };
+        let mut view = TaskView { progress: row.progress, failure, ..TaskView::of(task) };
         match (Work::of(&row)?, row.result.as_deref()) {
             (Work::Restore(work), result) => view.report = Some(work.report(&row, result)?),
             (Work::Clone(work), result) => view.cloned = Some(work.cloned(&row, result)?),
             (Work::Enrich(work), _) => view.enriched = Some(work.report(&row)?),
+            (Work::Propagate(work), _) => view.propagated = Some(work.report(&row)?),
             (Work::Pipeline(_), _) => view.imported = PipelineWork::imported(&row)?,
             (Work::Ingest(_), _) => {}
         }
@@ -320,7 +325,7 @@ impl Engine {
             }
             None => match Work::of(row)? {
                 Work::Clone(work) => (work.name().to_owned(), None),
-                Work::Restore(_) | Work::Ingest(_) | Work::Pipeline(_) | Work::Enrich(_) => (String::new(), None),
+                _ => (String::new(), None),
             },
         };
         let done = row.status == TaskStatus::Completed;

@@ -94,7 +94,7 @@ fn place_schema(operation: &Operation, name: &str) -> Value {
             json!({"anyOf": [{"type": "string", "format": "uuid"}, {"const": "current"}]})
         }
         "task_id" if operation.path == own::paths::TASK => json!({"type": "string"}),
-        "dataset_id" | "snapshot_id" | "task_id" | "export_id" | "image_id" => {
+        "dataset_id" | "snapshot_id" | "task_id" | "export_id" | "image_id" | "media_id" | "context_id" => {
             json!({"type": "string", "format": "uuid"})
         }
         _ => json!({"type": "string"}),

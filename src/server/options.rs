@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::models::Known;
+
 /// How a server is to be run.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -14,6 +16,8 @@ pub struct Options {
     pub tls: Option<Tls>,
     /// Whether datasets in folders may be worked on away from loopback.
     pub folders: bool,
+    /// The models that can be asked.
+    pub models: Known,
 }
 
 /// Whether clients have to say who they are.

@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::engine::{Engine, Folders};
 use crate::error::{Error, Result};
+use crate::models::Known;
 use crate::server::handle::Site;
 use crate::server::listen::Door;
 use crate::server::options::{Auth, Options};
@@ -35,7 +36,7 @@ pub async fn serve(engine: Engine, options: Options) -> Result<()> {
     });
     let engine = engine.await.map_err(|error| Error::Internal(error.to_string()))?;
     let folders = if is_loopback || options.folders { Folders::Own } else { Folders::None };
-    let site = site(engine.for_service(folders), options.auth, address);
+    let site = site(engine.for_service(folders), options.auth, options.models, address);
     let state = site.state().clone();
     if options.auth == Auth::Token && !is_loopback && tls.is_none() {
         tracing::warn!("keys and data travel unencrypted; use --tls-cert and --tls-key, or a proxy that speaks TLS");
@@ -59,11 +60,11 @@ pub async fn serve(engine: Engine, options: Options) -> Result<()> {
 }
 
 /// All routes over a store, for a server at `address`.
-pub fn site(engine: Engine, auth: Auth, address: SocketAddr) -> Site {
+pub fn site(engine: Engine, auth: Auth, models: Known, address: SocketAddr) -> Site {
     let (router, operations) = routes().into_parts();
     let document = openapi::document(&operations);
     let openapi = Bytes::from(serde_json::to_vec(&document).expect("plain data has a JSON form"));
-    let state = AppState::new(engine, auth, address, openapi);
+    let state = AppState::new(engine, auth, models, address, openapi);
     let router: Router<AppState> =
         router.fallback(|| async { Problem::NoRoute }).method_not_allowed_fallback(|| async { Problem::NoMethod });
     Site::new(state.clone(), router.with_state(state))

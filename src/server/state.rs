@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use crate::engine::{Engine, Running};
 use crate::error::Result;
 use crate::model::{Person, TaskId};
+use crate::models::Known;
 use crate::server::auth::Authenticator;
 use crate::server::exports::Exports;
 use crate::server::idempotency::Idempotency;
@@ -42,6 +43,8 @@ pub struct App {
     pub address: SocketAddr,
     /// Whether clients have to say who they are.
     pub auth: Auth,
+    /// The models that can be asked.
+    pub models: Known,
     /// The description of all routes, as it is sent.
     pub openapi: bytes::Bytes,
     slow: Semaphore,
@@ -57,7 +60,7 @@ impl std::ops::Deref for AppState {
 
 impl AppState {
     /// The state of a server at `address`.
-    pub fn new(engine: Engine, auth: Auth, address: SocketAddr, openapi: bytes::Bytes) -> Self {
+    pub fn new(engine: Engine, auth: Auth, models: Known, address: SocketAddr, openapi: bytes::Bytes) -> Self {
         let authenticator = Authenticator::new(engine.for_person(engine.person().clone()), auth);
         Self(Arc::new(App {
             engine,
@@ -69,6 +72,7 @@ impl AppState {
             tasks: Tasks::default(),
             address,
             auth,
+            models,
             openapi,
             slow: Semaphore::new(limits::SLOW_CALLS),
         }))

@@ -68,8 +68,9 @@ fn a_field_is_declared_and_gets_values() {
         json!({"field_name": "when", "field_type": "enum", "enum_options": ["day", "night"], "is_multi": true});
     let when = declared(&server, &dataset, options);
     let form = json!([{"media_id": ids[0], "value": ["day", "night"]}, {"media_id": ids[1], "value": "night"}]);
+    let form = form.to_string();
     let parts: [(&str, Option<&str>, &[u8]); 2] =
-        [("note", None, b"passed over"), ("file", Some("values.json"), form.to_string().as_bytes())];
+        [("note", None, b"passed over"), ("file", Some("values.json"), form.as_bytes())];
     server.send(Call::new("POST", &format!("{}/{when}", tasks(&dataset))).form(&parts)).is(202);
     let status = ended(&server, &dataset, &when);
     assert_eq!((&status["status"], &status["sample_errors"]), (&json!("COMPLETED"), &json!([])));

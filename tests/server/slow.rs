@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use snapshot::engine::Engine;
+use snapshot::models::Known;
 use snapshot::server::limits::Times;
 use snapshot::server::listen::{self, Door};
 use snapshot::server::{Auth, site};
@@ -30,7 +31,7 @@ fn impatient(place: &Place, times: Times) -> Impatient {
         runtime.block_on(async move {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
-            let site = site(engine, Auth::None, address);
+            let site = site(engine, Auth::None, Known::default(), address);
             say.send(address).unwrap();
             let door = Door { listener, tls: None, times };
             listen::run(door, site, async { drop(ended.await) }).await;

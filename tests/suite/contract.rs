@@ -352,7 +352,7 @@ contract! {
         datasets::snapshots_can_be_turned_off,
         datasets::drift_counts_what_changed,
         datasets::people_are_given_roles_and_lose_them,
-        enriching::models_run_where_the_store_is,
+        enriching::a_model_says_what_it_knows,
         filling::files_are_added_and_read,
         filling::an_addition_is_taken_back,
         filling::files_of_a_folder_are_not_added_to,

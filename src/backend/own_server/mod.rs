@@ -16,10 +16,10 @@ use async_trait::async_trait;
 
 use crate::backend::{
     AddMedia, Backend, ClonePlan, CloneSnapshot, Content, CreateDataset, CreateSnapshot, CreatedDataset,
-    CreatedSnapshot, DiffRequest, EditSnapshot, Entries, ExportReport, ExportRequest, GcReport, ImportReport,
-    ItemChoice, Items, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport, MetadataRow, Operation,
-    Protection, RemoveVerb, Removed, Restore, Rows, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange,
-    TaskView, Undo, Verify, VerifyReport,
+    CreatedSnapshot, DiffRequest, EditSnapshot, Enrich, Entries, ExportReport, ExportRequest, GcReport, ImportReport,
+    ItemChoice, Items, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport, MetadataRow, ModelView,
+    Operation, Propagate, Protection, RemoveVerb, Removed, Restore, Rows, Run, SnapshotFilter, SnapshotPage, State,
+    Stats, Survey, TagChange, TaskView, Undo, Verify, VerifyReport,
 };
 use crate::contract::own::{self, paths};
 use crate::contract::path::fill;
@@ -30,6 +30,7 @@ use crate::model::{
     Dataset, DatasetId, Description, Diff, Drift, Email, Member, Name, Plan, Reference, Role, Snapshot, SnapshotId,
     Task, TaskId, TenantName,
 };
+use crate::models::Known;
 use crate::progress::Progress;
 use crate::remote::{Client, Request};
 
@@ -254,6 +255,23 @@ impl Backend for OwnServer {
         let LabelChange { add, remove, clear } = change;
         let body = own::LabelItems { items: choice.into(), add, remove, clear };
         self.ask(self.post(of(paths::LABELS, dataset)).json(&body).patient()).await
+    }
+
+    async fn enrich(&self, dataset: &DatasetId, request: Enrich, _: Known, _: Run) -> Result<TaskId> {
+        let body = own::EnrichRequest::from(request);
+        let started: own::Started = self.ask(self.post(of(paths::ENRICH, dataset)).json(&body).patient()).await?;
+        Ok(started.task_id)
+    }
+
+    async fn models(&self, dataset: &DatasetId, _: Known) -> Result<Vec<ModelView>> {
+        self.ask(Request::get(of(paths::MODELS, dataset))).await
+    }
+
+    async fn propagate_labels(&self, dataset: &DatasetId, request: Propagate, _: Run) -> Result<TaskId> {
+        let body = own::PropagateRequest::from(request);
+        let path = of(paths::PROPAGATE_LABELS, dataset);
+        let started: own::Started = self.ask(self.post(path).json(&body).patient()).await?;
+        Ok(started.task_id)
     }
 
     async fn items(&self, side: &State, condition: Option<String>) -> Result<Items> {

@@ -112,15 +112,8 @@ impl Vela {
             end_time: None,
         };
         let progress = TaskProgress { phase: None, items: (0, total), bytes: (0, None) };
-        TaskView {
-            task,
-            progress,
-            report,
-            cloned: None,
-            enriched: None,
-            imported: None,
-            failure: has_failed.then_some((Code::TaskFailed, message)),
-        }
+        let failure = has_failed.then_some((Code::TaskFailed, message));
+        TaskView { progress, report, failure, ..TaskView::of(task) }
     }
 }
 

@@ -87,7 +87,7 @@ impl VisualLayer {
         let report = report.map(|report| crate::model::Report { status: task.status.clone(), ..report.clone() });
         let cloned = self.clone_view(&task).await?;
         let progress = TaskProgress { phase: None, items: percent(&task), bytes: (0, None) };
-        Ok(TaskView { task, progress, report, cloned, enriched: None, imported: None, failure: None })
+        Ok(TaskView { progress, report, cloned, ..TaskView::of(task) })
     }
 
     /// Remembers where a task is found, and what is to be reported when it has ended.

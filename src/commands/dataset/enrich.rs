@@ -15,7 +15,7 @@ use crate::models::Known;
 /// What it says of an item is kept in enrichment/MODEL, is part of snapshots, and goes where the file goes. It is asked
 /// about items of which it has said nothing yet, so what was broken off goes on where it was, and items that failed are
 /// tried again. Files that are new in the folder are saved first. `image-statistics` is built in; other models are
-/// programs of the configuration file.
+/// programs of the configuration file, on a server of the server's.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -43,9 +43,9 @@ pub struct Args {
 pub async fn run(args: Args, place: &Place, known: &Known, backend: &dyn Backend, console: &Console) -> Result<()> {
     let dataset = named_or_at_hand(args.reference.as_deref(), place, backend).await?;
     let context = || format!("cannot enrich `{}`", dataset.dataset_name);
-    let request = Enrich { model: known.named(&args.model)?, again: args.again };
+    let request = Enrich { model: args.model, again: args.again };
     let run = args.waiting.run();
-    let task = backend.enrich(&dataset.dataset_id, request, run).await.with_context(context)?;
+    let task = backend.enrich(&dataset.dataset_id, request, known.clone(), run).await.with_context(context)?;
     let view = if args.waiting.no_wait {
         backend.task(task.as_str()).await?
     } else {

@@ -12,6 +12,7 @@ pub mod label;
 pub mod list;
 pub mod models;
 pub mod people;
+pub mod propagate_labels;
 pub mod reindex;
 pub mod relocate;
 pub mod rename;
@@ -59,6 +60,7 @@ enum Verb {
     Export(export::Args),
     Enrich(enrich::Args),
     Models(models::Args),
+    PropagateLabels(propagate_labels::Args),
     Share(share::Args),
     Unshare(unshare::Args),
     People(people::Args),
@@ -92,6 +94,7 @@ pub async fn run(args: Args, place: &Place, models: &Known, backend: &dyn Backen
         Verb::Reindex(args) => reindex::run(args, place, backend, console).await,
         Verb::Enrich(args) => enrich::run(args, place, models, backend, console).await,
         Verb::Models(args) => models::run(args, place, models, backend, console).await,
+        Verb::PropagateLabels(args) => propagate_labels::run(args, place, backend, console).await,
         Verb::Share(args) => share::run(args, place, backend, console).await,
         Verb::Unshare(args) => unshare::run(args, place, backend, console).await,
         Verb::People(args) => people::run(args, place, backend, console).await,

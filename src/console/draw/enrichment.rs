@@ -86,7 +86,7 @@ mod tests {
     use crate::backend::ItemError;
     use crate::console::show;
     use crate::model::{TaskId, TaskStatus};
-    use crate::models::Model;
+    use crate::models::IMAGE_STATISTICS;
 
     fn fields_are(value: &serde_json::Value, fields: &[&str]) {
         assert!(fields.iter().all(|field| value.get(field).is_some()), "{value}");
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_report_says_what_failed_and_why() {
-        let begun = EnrichmentReport::begun(TaskId::random(), &Model::statistics());
+        let begun = EnrichmentReport::begun(TaskId::random(), IMAGE_STATISTICS);
         assert!(begun.draw(&Sheet::sample(None)).ends_with(" asks `image-statistics`\n"));
         let errors = (0..12).map(|at| ItemError { path: format!("{at}\n.jpg"), reason: "no face".into() }).collect();
         let ended = EnrichmentReport { status: TaskStatus::Completed, items: 20, answered: 5, failed: 15, ..begun };

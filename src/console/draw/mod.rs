@@ -14,6 +14,7 @@ pub mod operations;
 pub mod people;
 pub mod plans;
 pub mod profiles;
+pub mod propagation;
 pub mod rows;
 pub mod snapshots;
 pub mod store;

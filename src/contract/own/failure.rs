@@ -189,6 +189,7 @@ const WORDS: &[&str] = &[
     "add media",
     "metadata import",
     "enrichment",
+    "label propagation",
     "model",
     "tagging and labelling",
     "Draft, Indexing, Ready or Partial Index",

@@ -9,6 +9,7 @@ pub mod exports;
 pub mod failure;
 pub mod imports;
 pub mod items;
+pub mod learning;
 pub mod looking;
 pub mod paths;
 pub mod restoring;
@@ -20,6 +21,7 @@ pub use exports::{BeginExport, ExportStage, ExportView};
 pub use failure::{Failure, FailureBody, Reason};
 pub use imports::{FieldForm, FieldsQuery, ImportLabelsQuery, ImportLine, ImportedRow, LabelsLine, MetadataLine};
 pub use items::{Items, ItemsLine, ItemsQuery, LabelItems, TagItems};
+pub use learning::{EnrichRequest, PropagateRequest};
 pub use looking::{CompareRequest, ContentQuery, FilesLine, HistoryQuery, Side};
 pub use restoring::{
     Checkpoint, ClonePlan, CloneRequest, RestoreRequest, Started, StartedUndo, UndoQuery, UndoRequest,

@@ -54,6 +54,13 @@ pub const EXPORT: &str = "/api/v1/x/datasets/{dataset_id}/exports/{export_id}";
 /// GET: the file of an export.
 pub const EXPORT_FILE: &str = "/api/v1/x/datasets/{dataset_id}/exports/{export_id}/file";
 
+/// POST begins to have a model say what it knows of its items.
+pub const ENRICH: &str = "/api/v1/x/datasets/{dataset_id}/enrich";
+/// GET: the models that can be asked about it, and those that were.
+pub const MODELS: &str = "/api/v1/x/datasets/{dataset_id}/models";
+/// POST begins to give labels to items that look much like those that have them.
+pub const PROPAGATE_LABELS: &str = "/api/v1/x/datasets/{dataset_id}/propagate-labels";
+
 /// POST says what a restore would do.
 pub const PLAN_RESTORE: &str = "/api/v1/x/datasets/{dataset_id}/plan-restore";
 /// POST begins a restore.

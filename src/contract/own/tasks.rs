@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::backend::{self, Cloned, EnrichmentReport, ImportReport};
+use crate::backend::{self, Cloned, EnrichmentReport, ImportReport, PropagationReport};
 use crate::error::Code;
 use crate::model::{DatasetId, Report, Task};
 use crate::progress::Phase;
@@ -36,6 +36,9 @@ pub struct TaskView {
     /// What an import has taken over, once it has ended.
     #[serde(default)]
     pub imported: Option<ImportReport>,
+    /// Which labels items were given, once it has ended.
+    #[serde(default)]
+    pub propagated: Option<PropagationReport>,
     /// Why it failed.
     #[serde(default)]
     pub failure: Option<TaskFailure>,
@@ -80,8 +83,8 @@ impl From<backend::TaskView> for TaskView {
             bytes_total: view.progress.bytes.1,
         };
         let failure = view.failure.map(|(code, message)| TaskFailure { code, message });
-        let (report, cloned, enriched, imported) = (view.report, view.cloned, view.enriched, view.imported);
-        Self { task: view.task, progress, report, cloned, enriched, imported, failure }
+        let backend::TaskView { task, report, cloned, enriched, imported, propagated, .. } = view;
+        Self { task, progress, report, cloned, enriched, imported, propagated, failure }
     }
 }
 
@@ -93,7 +96,7 @@ impl From<TaskView> for backend::TaskView {
             bytes: (view.progress.bytes, view.progress.bytes_total),
         };
         let failure = view.failure.map(|failure| (failure.code, failure.message));
-        let (report, cloned, enriched, imported) = (view.report, view.cloned, view.enriched, view.imported);
-        Self { task: view.task, progress, report, cloned, enriched, imported, failure }
+        let TaskView { task, report, cloned, enriched, imported, propagated, .. } = view;
+        Self { task, progress, report, cloned, enriched, imported, propagated, failure }
     }
 }

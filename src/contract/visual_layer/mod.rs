@@ -3,7 +3,9 @@
 //! Bodies are read tolerantly, because services leave fields out, send `null` for what is empty, and add fields; what
 //! our server writes has every field.
 
+pub mod clusters;
 pub mod datasets;
+pub mod enrichment;
 pub mod errors;
 pub mod exports;
 pub mod health;
@@ -15,7 +17,9 @@ pub mod snapshots;
 pub mod tasks;
 pub mod time;
 
+pub use clusters::{Cluster, ClustersQuery, Duplicates, Explored, Preview};
 pub use datasets::{Dataset, Stats, legacy_status, parse_status, status_of_dataset, status_of_task};
+pub use enrichment::{EnrichedDataset, EnrichmentContext, EnrichmentModels, EnrichmentStatus, ModelInfo};
 pub use errors::{Detail, ErrorBody, FieldError, Location, ValidationError};
 pub use health::{HEALTHY, Healthcheck, ServerInfo};
 pub use ingestion::{CreationStatus, NewDataset, NewDatasetQuery, Transaction};

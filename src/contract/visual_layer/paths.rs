@@ -60,6 +60,20 @@ pub const METADATA_SCHEMA: &str = "/api/v1/datasets/{dataset_id}/custom_metadata
 /// GET: the values of an item.
 pub const METADATA_OF_IMAGE: &str = "/api/v1/datasets/{dataset_id}/image/{image_id}/custom_metadata";
 
+/// GET lists the models that can be asked about a dataset.
+pub const LIST_MODELS: &str = "/api/v1/enrichment/{dataset_id}/list_models";
+/// GET: what a dataset was enriched with.
+pub const ENRICHMENT_CONTEXT: &str = "/api/v1/enrichment/{dataset_id}/context";
+/// POST has models say what they know of a dataset.
+pub const ENRICH_DATASET: &str = "/api/v1/dataset/{dataset_id}/enrich_dataset";
+/// GET: where an enrichment stands.
+pub const ENRICHMENT_STATUS: &str = "/api/v1/enrichment/{dataset_id}/{context_id}/status";
+
+/// GET: groups of items that look alike.
+pub const EXPLORE: &str = "/api/v1/explore/{dataset_id}";
+/// GET: what looks like an item.
+pub const DUPLICATES: &str = "/api/v1/dataset/{dataset_id}/media/{media_id}/duplicates";
+
 /// PUT shares a dataset.
 pub const INVITE: &str = "/api/v1/manage/{dataset_id}/invite";
 /// GET: who has a part in a dataset.

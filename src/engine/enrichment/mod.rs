@@ -1,4 +1,4 @@
-//! Enrichment: a model says what it knows of images and videos, in the facet `enrichment/NAME`.
+//! Enrichment: models say what they know of images and videos, each in the facet `enrichment/NAME`.
 //!
 //! It is asked about items that have no row yet, or about all. What it has said is committed every some thousand items
 //! and at least every minute, so that a run that breaks off loses little, and the next one goes on from there. An item of
@@ -21,8 +21,8 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::backend::{Enrich, EnrichmentReport, ModelView, Run};
-use crate::catalog::{TaskEnd, TaskRow};
+use crate::backend::{EnrichmentReport, ModelView, Run};
+use crate::catalog::{DatasetRow, TaskEnd, TaskRow};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::indexing::{Due, StoredFile, due};
@@ -34,13 +34,13 @@ use crate::engine::tasks::{Begin, Running, Work};
 use crate::error::{Error, Result};
 use crate::facets::{ENRICHMENT, Entry, Json, MODELS, MediaKind, ModelRun};
 use crate::media::{self, Limits};
-use crate::model::{DatasetId, TaskStatus, TaskType};
+use crate::model::{DatasetId, SnapshotId, TaskStatus, TaskType};
 use crate::models::{self, Configured, Known, Model};
 use crate::progress::{Phase, Progress, ensure_going};
 use crate::tree::{self, TreeRoot};
 
 use files::{Files, Offered};
-use results::Results;
+use results::{Results, TOLD};
 
 /// Images that the built-in model is asked about before results are taken.
 const PART: usize = 256;
@@ -52,6 +52,9 @@ type Answer = std::result::Result<Json, String>;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct EnrichWork {
     model: Model,
+    /// Those that are asked after it.
+    #[serde(default)]
+    then: Vec<Model>,
     again: bool,
 }
 
@@ -59,22 +62,35 @@ impl EnrichWork {
     /// What people and scripts see of it.
     pub(crate) fn report(&self, task: &TaskRow) -> Result<EnrichmentReport> {
         let report = match &task.result {
-            None => EnrichmentReport::begun(task.id.clone(), &self.model),
+            None => EnrichmentReport::begun(task.id.clone(), &self.names()),
             Some(text) => serde_json::from_str(text)
                 .map_err(|error| Error::corrupt(format!("catalog row of task {}", task.id), "its result", error))?,
         };
         Ok(EnrichmentReport { status: task.status.clone(), ..report })
     }
+
+    fn models(&self) -> impl Iterator<Item = &Model> {
+        std::iter::once(&self.model).chain(&self.then)
+    }
+
+    fn names(&self) -> String {
+        self.models().map(|model| &*model.name).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl Engine {
-    /// Begins to have a model say what it knows of a dataset's images, and of its videos if it is a program; what the
-    /// folder holds is saved first. The state before is kept as a revision.
+    /// Begins to have models say what they know of a dataset's images, and of its videos those that are programs: one
+    /// model after the other, about items of which it has said nothing yet or about all. What the folder holds is saved
+    /// first. The state before each model is kept as a revision.
     ///
     /// # Errors
-    /// `WrongStatus` unless the dataset is `Ready`; `Busy`; `Invalid` for a tenant.
-    pub fn enrich(&self, id: &DatasetId, request: &Enrich, run: Run) -> Result<Running> {
+    /// `WrongStatus` unless the dataset is `Ready`; `Busy`; `Invalid` for a tenant, and without a model.
+    pub fn enrich(&self, id: &DatasetId, models: &[Model], again: bool, run: Run) -> Result<Running> {
         self.ensure(id, Action::Enrich)?;
+        let Some((model, then)) = models.split_first() else {
+            return Err(Error::invalid("the enrichment", "it names no model"));
+        };
+        let work = EnrichWork { model: model.clone(), then: then.to_vec(), again };
         let held = self.begin(id, Verb::Enrich.as_str(), NO_WAIT)?;
         ensure_has_files(&held.row)?;
         rules::ensure_allowed(Verb::Enrich, &held.row)?;
@@ -84,7 +100,7 @@ impl Engine {
             status: None,
             snapshot: None,
             task_type: TaskType::Enrichment,
-            work: Work::Enrich(EnrichWork { model: request.model.clone(), again: request.again }),
+            work: Work::Enrich(work),
         };
         self.start(begin, held.locks, run)
     }
@@ -127,27 +143,11 @@ impl Engine {
     /// Carries such a task out. The dataset's lock is held.
     pub(crate) fn run_enrich(&self, task: &TaskRow, work: EnrichWork, progress: &TaskListener) -> Result<()> {
         let row = self.settled(&task.dataset_id)?;
-        let saved = self.save_folder(task, &row, progress)?;
-        let row = self.live_dataset(&task.dataset_id)?;
-        let state = self.state(&row.head)?;
-        let rows = if work.again { TreeRoot::EMPTY } else { state.facet(&facet_of(&work.model.name)) };
-        let is_program = work.model.program.is_some();
-        let is_wanted = |entry: &Entry| match entry.media {
-            MediaKind::Image => true,
-            MediaKind::Video => is_program,
-            MediaKind::Other => false,
-        };
-        let due = due(self.store.nodes(), &state.media(), &rows, &is_wanted)?;
-        progress.phase(Phase::Indexing, Some(due.len() as u64), None);
-        let mut results = Results::new(self, task, &work.model, saved, due.len() as u64);
-        let ended = match &work.model.program {
-            None => self.ask_statistics(&due, &mut results, progress),
-            Some(program) => self.ask_program(program, due, &row, &mut results, progress),
-        };
-        // Whatever became of the rest, what was said is kept.
-        results.commit()?;
-        ended?;
-        let report = results.into_report();
+        let mut saved = self.save_folder(task, &row, progress)?;
+        let mut report = EnrichmentReport::begun(task.id.clone(), &work.names());
+        for model in work.models() {
+            take_in(&mut report, self.ask(task, model, work.again, saved.take(), progress)?);
+        }
         let message = format!("{} of {} items answered", report.answered, report.items);
         let end = TaskEnd {
             status: TaskStatus::Completed,
@@ -163,6 +163,37 @@ impl Engine {
             }
             write.finish_task(&task.id, &end).map(drop)
         })
+    }
+
+    /// Has one model say what it knows. `saved` is the revision of the state before, if there is one already.
+    fn ask(
+        &self,
+        task: &TaskRow,
+        model: &Model,
+        again: bool,
+        saved: Option<SnapshotId>,
+        progress: &TaskListener,
+    ) -> Result<EnrichmentReport> {
+        let row = self.live_dataset(&task.dataset_id)?;
+        let state = self.state(&row.head)?;
+        let rows = if again { TreeRoot::EMPTY } else { state.facet(&facet_of(&model.name)) };
+        let is_program = model.program.is_some();
+        let is_wanted = |entry: &Entry| match entry.media {
+            MediaKind::Image => true,
+            MediaKind::Video => is_program,
+            MediaKind::Other => false,
+        };
+        let due = due(self.store.nodes(), &state.media(), &rows, &is_wanted)?;
+        progress.phase(Phase::Indexing, Some(due.len() as u64), None);
+        let mut results = Results::new(self, task, model, saved, due.len() as u64);
+        let ended = match &model.program {
+            None => self.ask_statistics(&due, &mut results, progress),
+            Some(program) => self.ask_program(program, due, &row, &mut results, progress),
+        };
+        // Whatever became of the rest, what was said is kept.
+        results.commit()?;
+        ended?;
+        Ok(results.into_report())
     }
 
     /// Has the built-in model say what it knows, on all cores.
@@ -203,7 +234,7 @@ impl Engine {
         &self,
         program: &Configured,
         due: Vec<Due>,
-        row: &crate::catalog::DatasetRow,
+        row: &DatasetRow,
         results: &mut Results<'_>,
         progress: &dyn Progress,
     ) -> Result<()> {
@@ -227,6 +258,18 @@ impl Engine {
             Some(reason) => Err(results.given_up(&reason)),
         }
     }
+}
+
+/// Adds what came of one model to what came of those before it.
+fn take_in(all: &mut EnrichmentReport, one: EnrichmentReport) {
+    all.revision_id = all.revision_id.take().or(one.revision_id);
+    all.items += one.items;
+    all.answered += one.answered;
+    all.failed += one.failed;
+    all.garbage += one.garbage;
+    all.errors.extend(one.errors);
+    all.errors.truncate(TOLD);
+    all.examples.extend(one.examples);
 }
 
 /// The facet of what a model says.

@@ -24,7 +24,7 @@ const PORTION_BYTES: usize = 64 << 20;
 /// How long they wait, about.
 const SPAN: Duration = Duration::from_secs(60);
 /// Failures that are told.
-const TOLD: usize = 100;
+pub(super) const TOLD: usize = 100;
 
 /// What was said.
 pub(super) struct Results<'e> {
@@ -59,7 +59,11 @@ impl<'e> Results<'e> {
             bytes: 0,
             since: Instant::now(),
             is_logged: false,
-            report: EnrichmentReport { revision_id: saved, items, ..EnrichmentReport::begun(task.id.clone(), model) },
+            report: EnrichmentReport {
+                revision_id: saved,
+                items,
+                ..EnrichmentReport::begun(task.id.clone(), &model.name)
+            },
         }
     }
 

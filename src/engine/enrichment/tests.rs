@@ -8,7 +8,7 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use tempfile::TempDir;
 
 use super::facet_of;
-use crate::backend::{CreateDataset, Enrich, EnrichmentReport, Run, TaskView};
+use crate::backend::{CreateDataset, EnrichmentReport, Run, TaskView};
 use crate::engine::Engine;
 use crate::facets::{Json, key_of_path};
 use crate::model::{DatasetId, DatasetStatus, TaskStatus, TaskType};
@@ -45,8 +45,11 @@ impl Sample {
 
     /// Runs a model to its end, good or bad.
     fn enrich(&self, model: &Model, again: bool) -> TaskView {
-        let request = Enrich { model: model.clone(), again };
-        let running = self.engine.enrich(&self.id, &request, Run::Here).unwrap();
+        self.enrich_with(std::slice::from_ref(model), again)
+    }
+
+    fn enrich_with(&self, models: &[Model], again: bool) -> TaskView {
+        let running = self.engine.enrich(&self.id, models, again, Run::Here).unwrap();
         running.thread.unwrap().join().unwrap();
         let view = self.engine.task(running.task_id.as_str()).unwrap();
         assert_eq!(
@@ -149,6 +152,22 @@ fn an_undo_takes_all_of_it_back() {
     sample.undo();
     assert_eq!(sample.said("tagger", "a.png"), None);
     assert_eq!(sample.engine.models(&sample.id, &Known::default()).unwrap().len(), 1);
+}
+
+#[test]
+fn several_models_are_asked_one_after_the_other_and_each_can_be_taken_back() {
+    let sample = Sample::with(&[("a.png", &picture(64)), ("b.mp4", b"film")]);
+    let view = sample.enrich_with(&[Model::statistics(), sizes()], false);
+    assert_eq!(view.task.status, TaskStatus::Completed, "{:?}", view.failure);
+    let report = view.enriched.unwrap();
+    assert_eq!((&*report.model, report.items, report.answered), ("image-statistics, tagger", 3, 3));
+    assert!(sample.said(IMAGE_STATISTICS, "a.png").is_some() && sample.said("tagger", "b.mp4").is_some());
+    sample.undo();
+    assert!(sample.said(IMAGE_STATISTICS, "a.png").is_some() && sample.said("tagger", "b.mp4").is_none());
+    sample.undo();
+    assert_eq!(sample.said(IMAGE_STATISTICS, "a.png"), None);
+    let refused = sample.engine.enrich(&sample.id, &[], false, Run::Here).unwrap_err();
+    assert!(refused.to_string().contains("no model"), "{refused}");
 }
 
 #[test]

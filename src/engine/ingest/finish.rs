@@ -139,6 +139,7 @@ impl Engine {
         let message = match task.task_type {
             TaskType::Reindex => "before reading media",
             TaskType::Enrichment => "before enrichment",
+            TaskType::LabelPropagation => "before propagate-labels",
             _ => "before adding media",
         };
         let revision = self.revision(row, before, message);

@@ -229,6 +229,14 @@ impl Bulk<'_> {
         Ok(changed)
     }
 
+    /// The same for rows that came while an operation worked out what is in the tree now.
+    pub(super) fn change_rows_above(&self, write: &Write<'_>, row: &DatasetRow) -> Result<()> {
+        let before = write.mark(&row.id)?;
+        let mut mark = before;
+        self.change_later_rows(write, row, &mut mark)?;
+        if mark == before { Ok(()) } else { write.set_mark(&row.id, &mark) }
+    }
+
     /// Rows that came since the moment stand above the tree, so they are changed as well.
     fn change_later_rows(&self, write: &Write<'_>, row: &DatasetRow, mark: &mut Mark) -> Result<()> {
         if mark.waiting == 0 {

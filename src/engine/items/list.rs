@@ -75,10 +75,11 @@ fn media_id(namespace: &Uuid, path: &[u8]) -> Uuid {
 
 /// A moment of a dataset. Its items can be walked over as often as needed, and are the same each time.
 pub(super) struct View {
-    nodes: Arc<Nodes>,
-    state: State,
+    pub(super) nodes: Arc<Nodes>,
+    pub(super) state: State,
     above: Arc<Edits>,
-    namespace: Uuid,
+    /// What ids of items are made of, with their paths.
+    pub(super) namespace: Uuid,
     selection: Option<Arc<ItemSelection>>,
 }
 
@@ -174,8 +175,8 @@ impl Walk {
         Ok(None)
     }
 
-    /// An item, and the groups that it is in.
-    fn item(&mut self, key: &[u8], entry: &Entry) -> Result<(Item, Vec<Membership>)> {
+    /// An item, and the groups that it is in. Files are asked for in the order of their keys.
+    pub(super) fn item(&mut self, key: &[u8], entry: &Entry) -> Result<(Item, Vec<Membership>)> {
         let path = path_of_key(key);
         let mut item = Item {
             path: path_text(&path),

@@ -20,7 +20,7 @@ use crate::engine::rules::{self, Verb};
 use crate::engine::tasks::Running;
 use crate::error::{Error, Result};
 use crate::facets::{FIELDS, Field, Guess, Json, METADATA, Metadata};
-use crate::model::{DatasetId, DatasetKind, TaskId, TaskType};
+use crate::model::{DatasetId, DatasetKind, SnapshotId, TaskId, TaskType};
 use crate::progress::{Phase, Progress, Silent, ensure_going};
 use crate::state::State;
 
@@ -139,11 +139,23 @@ impl Engine {
         let state = applied?;
         flushed?;
         let message = format!("{} of {} rows taken over", outcome.inserted, outcome.rows);
-        let mut report = outcome.report(Some(task.id.clone()), None);
-        let learnt =
-            Learnt { state, session, status: row.status, message: Some(message), report: Some(report.clone()) };
-        report.revision_id = self.finish_pipeline(task, row, learnt)?;
-        Ok(report)
+        let report = outcome.report(Some(task.id.clone()), None);
+        let result = |revision: Option<&SnapshotId>| {
+            let report = ImportReport { revision_id: revision.cloned(), ..report.clone() };
+            serde_json::to_string(&report).map(Some).map_err(|error| Error::Internal(error.to_string()))
+        };
+        let learnt = Learnt {
+            verb: VERB,
+            state,
+            session,
+            status: row.status,
+            message: Some(message),
+            saved: None,
+            result: &result,
+            later: None,
+        };
+        let revision = self.finish_pipeline(task, row, learnt)?;
+        Ok(ImportReport { revision_id: revision, ..report })
     }
 
     fn metadata_edits(

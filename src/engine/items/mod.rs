@@ -12,6 +12,8 @@
 //! write     changing the rows of many items: in rows, or straight in the tree
 //! choose    which items are meant
 //! tags, labels, metadata, importing      the verbs
+//! propagate labels of items for those that look alike
+//! alike     groups of items that look alike, one after the other
 //! pipeline  the end of work that saves a revision first
 //! compare   what differs, with counts by field, category and tag
 //! read      what is known of an item
@@ -19,6 +21,7 @@
 //! export    those as a file
 //! ```
 
+mod alike;
 mod choose;
 mod compare;
 mod edits;
@@ -31,6 +34,7 @@ mod list;
 mod metadata;
 mod part;
 mod pipeline;
+mod propagate;
 mod read;
 mod tags;
 mod write;
@@ -38,6 +42,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use alike::{Alike, Group, PREVIEWS};
 pub(in crate::engine) use compare::{Layer, compare};
 pub(in crate::engine) use edits::Edits;
 pub(in crate::engine) use fold::Moment;
@@ -46,4 +51,5 @@ pub use list::MediaIds;
 pub(in crate::engine) use follow::{Followed, Moved, follow, without_files};
 pub(in crate::engine) use part::{count_whole, with_part};
 pub(crate) use pipeline::PipelineWork;
+pub(crate) use propagate::PropagateWork;
 pub(in crate::engine) use write::carry_along;

@@ -7,6 +7,7 @@ use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, NewTask, TaskEnd, Ta
 use crate::engine::Engine;
 use crate::engine::capture::Captured;
 use crate::engine::create;
+use crate::engine::items::fold::Bulk;
 use crate::engine::listener::TaskListener;
 use crate::engine::operation::{Detail, now};
 use crate::engine::tasks::Work;
@@ -35,27 +36,27 @@ impl PipelineWork {
 }
 
 /// What it comes to.
-pub(in crate::engine) struct Learnt {
+pub(super) struct Learnt<'a> {
+    /// The verb in the operation log.
+    pub(super) verb: &'a str,
     /// The state afterwards; what is new of it is in the session.
-    pub(in crate::engine) state: State,
-    pub(in crate::engine) session: Session,
+    pub(super) state: State,
+    pub(super) session: Session,
     /// The dataset's status afterwards.
-    pub(in crate::engine) status: DatasetStatus,
+    pub(super) status: DatasetStatus,
     /// What the task says at its end.
-    pub(in crate::engine) message: Option<String>,
-    /// What was taken over, if that is what the task has done.
-    pub(in crate::engine) report: Option<ImportReport>,
+    pub(super) message: Option<String>,
+    /// The revision of the state before, if there is one already.
+    pub(super) saved: Option<SnapshotId>,
+    /// What the task's row keeps of it, with the revision that leads back.
+    pub(super) result: &'a dyn Fn(Option<&SnapshotId>) -> Result<Option<String>>,
+    /// The same for rows that came since the state before was read.
+    pub(super) later: Option<&'a Bulk<'a>>,
 }
 
 impl Engine {
     /// Lists a task that this thread carries out itself. The dataset's lock is held.
-    pub(in crate::engine) fn list_pipeline(
-        &self,
-        row: &DatasetRow,
-        id: TaskId,
-        kind: TaskType,
-        verb: &str,
-    ) -> Result<TaskRow> {
+    pub(super) fn list_pipeline(&self, row: &DatasetRow, id: TaskId, kind: TaskType, verb: &str) -> Result<TaskRow> {
         let new = NewTask {
             id,
             dataset_id: row.id.clone(),
@@ -71,30 +72,26 @@ impl Engine {
 
     /// Ends such a task: the state before is kept as a revision, and what was learnt is the working state. Where nothing
     /// was, there is no revision.
-    pub(in crate::engine) fn finish_pipeline(
+    pub(super) fn finish_pipeline(
         &self,
         task: &TaskRow,
         row: &DatasetRow,
-        learnt: Learnt,
+        learnt: Learnt<'_>,
     ) -> Result<Option<SnapshotId>> {
-        let Work::Pipeline(PipelineWork { verb }) = Work::of(task)? else {
-            return Err(Error::Internal(format!("task {} is no work of the pipeline", task.id)));
-        };
-        let Learnt { state, session, status, message, report } = learnt;
+        let Learnt { verb, state, session, status, message, saved, result, later } = learnt;
         let id = state.id();
         let end = |revision: Option<&SnapshotId>| {
-            let report = report.map(|report| ImportReport { revision_id: revision.cloned(), ..report });
-            TaskEnd {
+            Ok::<_, Error>(TaskEnd {
                 status: TaskStatus::Completed,
-                status_message: message,
+                status_message: message.clone(),
                 ended_at: now(),
                 error: None,
-                result: report.map(|report| serde_json::to_string(&report).expect("plain data has a JSON form")),
-            }
+                result: result(revision)?,
+            })
         };
         if id == row.head {
             drop(session);
-            let end = end(None);
+            let end = end(None)?;
             self.write(|write| {
                 ensure_not_stopped(&write.task(&task.id)?)?;
                 write.set_status(&row.id, status, None)?;
@@ -104,22 +101,32 @@ impl Engine {
         }
         let before = Captured::of(row.head, self.state(&row.head)?);
         let after = Captured { has_unseen: true, ..Captured::of(id, state) };
-        let revision = self.revision(row, &before, &format!("before {verb}"));
-        let revision = NewSnapshot { created_by: task.created_by.clone(), ..revision };
-        let written = self.make_durable(row, &after, session, &[(revision.clone(), false)])?;
-        let end = end(Some(&revision.id));
+        let revision = saved.is_none().then(|| {
+            let revision = self.revision(row, &before, &format!("before {verb}"));
+            (NewSnapshot { created_by: task.created_by.clone(), ..revision }, false)
+        });
+        let back = saved.or_else(|| revision.as_ref().map(|(revision, _)| revision.id.clone()));
+        let end = end(back.as_ref())?;
+        let written = self.make_durable(row, &after, session, revision.as_slice())?;
         self.write(|write| {
             ensure_not_stopped(&write.task(&task.id)?)?;
             create::register(write, &written)?;
             write.put_state(&after.state.encode())?;
-            create::insert_snapshot(write, row, &revision, false)?;
+            if let Some((revision, is_current)) = &revision {
+                create::insert_snapshot(write, row, revision, *is_current)?;
+            }
             create::ensure_moved(write, row, &after)?;
-            write.insert_operation(&done(task, row, &verb, &after, &revision.id))?;
+            if let Some(bulk) = later {
+                bulk.change_rows_above(write, row)?;
+            }
+            if let Some(back) = &back {
+                write.insert_operation(&done(task, row, verb, &after, back))?;
+            }
             write.set_status(&row.id, status, None)?;
             write.finish_task(&task.id, &end)
         })?;
         self.objects().adopt(&written);
-        Ok(Some(revision.id))
+        Ok(back)
     }
 }
 
@@ -150,9 +157,9 @@ fn done(task: &TaskRow, row: &DatasetRow, verb: &str, after: &Captured, revision
 }
 
 /// Tells a task's row and whoever called; both may ask it to stop.
-pub(in crate::engine) struct Told<'a> {
-    pub(in crate::engine) task: &'a TaskListener,
-    pub(in crate::engine) caller: &'a dyn Progress,
+pub(super) struct Told<'a> {
+    pub(super) task: &'a TaskListener,
+    pub(super) caller: &'a dyn Progress,
 }
 
 impl Progress for Told<'_> {

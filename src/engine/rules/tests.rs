@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::backend::{
-    CloneSnapshot, CreateSnapshot, EditSnapshot, Enrich, ItemChoice, MetadataImport, RemoveVerb, Restore, Run,
+    CloneSnapshot, CreateSnapshot, EditSnapshot, ItemChoice, MetadataImport, Propagate, RemoveVerb, Restore, Run,
     TagChange,
 };
 use crate::catalog::NewTask;
@@ -138,8 +138,10 @@ fn row(verb: Verb) -> Row {
             world.engine.import_metadata(&world.id, &mut std::iter::empty(), &import, &Silent).map(drop)
         }),
         Verb::Enrich => (&[Ready], Beside::Work, |world| {
-            let request = Enrich { model: Model::statistics(), again: false };
-            finish(world.engine.enrich(&world.id, &request, Run::Here))
+            finish(world.engine.enrich(&world.id, &[Model::statistics()], false, Run::Here))
+        }),
+        Verb::Propagate => (&[Ready], Beside::Work, |world| {
+            finish(world.engine.propagate_labels(&world.id, &Propagate::default(), Run::Here))
         }),
         Verb::Annotate => (&[Draft, Indexing, Ready, PartialIndex], Beside::Restore, |world| {
             let all = ItemChoice { all: true, ..ItemChoice::default() };

@@ -5,6 +5,7 @@ mod datasets;
 pub(super) mod exports;
 mod imports;
 mod items;
+mod learning;
 mod looking;
 mod people;
 mod restoring;
@@ -35,6 +36,7 @@ pub fn routes() -> Routes {
         .merge(items::routes())
         .merge(imports::routes())
         .merge(exports::routes())
+        .merge(learning::routes())
         .merge(tasks::routes())
         .tagged("Our own")
 }

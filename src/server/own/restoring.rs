@@ -164,7 +164,8 @@ fn managed(body: CloneRequest) -> Result<CloneSnapshot> {
     Ok(CloneSnapshot { snapshot: body.snapshot, destination: None, managed: true, name })
 }
 
-fn accepted(task: Option<crate::model::TaskId>) -> Result<(StatusCode, Json<Started>), Problem> {
+/// A task was begun.
+pub(super) fn accepted(task: Option<crate::model::TaskId>) -> Result<(StatusCode, Json<Started>), Problem> {
     match task {
         Some(task_id) => Ok((StatusCode::ACCEPTED, Json(Started { task_id }))),
         None => Err(Problem::Engine(Error::Internal("a task was begun and has no id".into()))),

@@ -2,7 +2,9 @@
 
 mod begun;
 mod blocked;
+mod clusters;
 mod datasets;
+mod enrichment;
 mod exports;
 mod health;
 mod ingestion;
@@ -26,6 +28,8 @@ pub fn routes() -> Routes {
         .merge(metadata::routes().tagged("Custom metadata"))
         .merge(ingestion::routes().tagged("Uploads"))
         .merge(media::routes().tagged("Uploads"))
+        .merge(enrichment::routes().tagged("Enrichment"))
+        .merge(clusters::routes().tagged("Clusters"))
         .merge(sharing::routes().tagged("People"))
         .merge(health::routes().tagged("About the server"))
 }

@@ -3,19 +3,19 @@
 use snapshot::backend::{DiffRequest, Enrich, Run, State};
 use snapshot::error::Error;
 use snapshot::model::TaskType;
-use snapshot::models::{Known, Model};
+use snapshot::models::{IMAGE_STATISTICS, Known};
 
 use super::{Ground, ended, silent};
 
 fn statistics() -> Enrich {
-    Enrich { model: Model::statistics(), again: false }
+    Enrich { model: IMAGE_STATISTICS.into(), again: false }
 }
 
 pub(super) async fn a_model_says_what_it_knows(ground: &Ground<'_>) {
     let subject = ground.subject("set").await;
     image::GrayImage::new(8, 8).save(subject.folder.join("dot.png")).unwrap();
     std::fs::write(subject.folder.join("no.png"), b"no picture").unwrap();
-    let task = ground.backend.enrich(&subject.id, statistics(), Run::Here).await.unwrap();
+    let task = ground.backend.enrich(&subject.id, statistics(), Known::default(), Run::Here).await.unwrap();
     let view = ended(ground.backend, &task).await.unwrap();
     assert_eq!(view.task.task_type, TaskType::Enrichment);
     let report = view.enriched.unwrap();
@@ -32,7 +32,7 @@ pub(super) async fn a_model_says_what_it_knows(ground: &Ground<'_>) {
 
 pub(super) async fn models_run_where_the_store_is(ground: &Ground<'_>) {
     let id = "set".to_owned().into();
-    let refused = ground.backend.enrich(&id, statistics(), Run::Here).await;
+    let refused = ground.backend.enrich(&id, statistics(), Known::default(), Run::Here).await;
     assert!(matches!(refused, Err(Error::Unsupported { verb: "dataset enrich", .. })), "{refused:?}");
     let refused = ground.backend.models(&id, Known::default()).await;
     assert!(matches!(refused, Err(Error::Unsupported { verb: "dataset models", .. })), "{refused:?}");

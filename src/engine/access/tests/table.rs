@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use super::Set;
 use crate::backend::{
-    CloneSnapshot, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, Enrich, ExportRequest, ItemChoice,
-    LabelChange, LabelImport, MetadataImport, MetadataRow, Protection, RemoveVerb, Restore, Rows, Run, SnapshotFilter,
+    CloneSnapshot, CreateKey, CreateSnapshot, DiffRequest, EditSnapshot, ExportRequest, ItemChoice, LabelChange,
+    LabelImport, MetadataImport, MetadataRow, Propagate, Protection, RemoveVerb, Restore, Rows, Run, SnapshotFilter,
     State, TagChange, Verify,
 };
 use crate::catalog::Trash;
+use crate::clusters::Level;
 use crate::engine::access::{EDITOR, Need, OWNER, VIEWER};
 use crate::engine::{Engine, EntityChange, EntityQuery, Running, TaskRequest};
 use crate::error::{Error, Result};
@@ -79,10 +80,7 @@ pub(super) const TABLE: &[Row] = &[
         let request = EditSnapshot { name: Some("other".parse()?), description: None };
         done(engine.edit(&set.id, &set.first, &request))
     }),
-    row("enrich", EDITOR, |engine, set| {
-        let request = Enrich { model: Model::statistics(), again: false };
-        finish(engine.enrich(&set.id, &request, Run::Here))
-    }),
+    row("enrich", EDITOR, |engine, set| finish(engine.enrich(&set.id, &[Model::statistics()], false, Run::Here))),
     row("ensure_entities", VIEWER, |engine, set| expect(engine.ensure_entities(&working(set)), NO_TENANT)),
     row("ensure_labelled", EDITOR, |engine, set| done(engine.ensure_labelled(&set.id))),
     row("ensure_metadata_import", EDITOR, |engine, set| done(engine.ensure_metadata_import(&set.id))),
@@ -101,6 +99,10 @@ pub(super) const TABLE: &[Row] = &[
     row("files", VIEWER, |engine, set| done(engine.files(&set.id, &set.first, b""))),
     row("fill_upload", EDITOR, |engine, set| expect(engine.fill_upload(&set.id, 99), "no upload")),
     row("gc", ALL, |engine, _| done(engine.gc(Duration::ZERO, true, &Silent))),
+    row("group_of", VIEWER, |engine, set| {
+        expect(engine.group_of(&set.id, uuid::Uuid::nil(), Level::Same, 0, 9), "no item")
+    }),
+    row("groups", VIEWER, |engine, set| done(engine.groups(&set.id, Level::Same, 0, 9))),
     row("history", VIEWER, |engine, set| done(engine.history(&set.id, None))),
     row("import_labels", EDITOR, |engine, set| {
         done(engine.import_labels(&set.id, &mut std::iter::empty(), &LabelImport::default(), &Silent))
@@ -126,6 +128,9 @@ pub(super) const TABLE: &[Row] = &[
     row("plan_restore", VIEWER, |engine, set| done(engine.plan_restore(&set.id, &restored(set), &Silent))),
     row("plan_undo", VIEWER, |engine, set| done(engine.plan_undo(&set.id, None, &Silent))),
     row("process_upload", EDITOR, |engine, set| expect(engine.process_upload(&set.id, 99, Run::Here), "needs dataset")),
+    row("propagate_labels", EDITOR, |engine, set| {
+        finish(engine.propagate_labels(&set.id, &Propagate::default(), Run::Here))
+    }),
     row("protect", EDITOR, |engine, set| done(engine.protect(&set.id, &set.first, &Protection::Off))),
     row("reindex", EDITOR, |engine, set| finish(engine.reindex(&set.id, Run::Here))),
     row("reindex_added", EDITOR, |engine, set| expect(engine.reindex_added(&set.id, Run::Here), "needs dataset")),
