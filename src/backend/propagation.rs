@@ -23,8 +23,8 @@ pub struct Propagate {
 impl Propagate {
     /// The usual threshold: pictures that were edited in light or color, and frames that follow each other.
     pub const THRESHOLD: f64 = 0.94;
-    /// The usual confidence: most of those that are asked agree.
-    pub const MIN_CONFIDENCE: f64 = 0.5;
+    /// The usual confidence: more than half of those that are asked agree, so that two who contradict each other do not.
+    pub const MIN_CONFIDENCE: f64 = 0.6;
 
     /// The widest level of clusters in which labels go on.
     ///

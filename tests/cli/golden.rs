@@ -370,6 +370,24 @@ fn models() {
 }
 
 #[test]
+fn propagated_labels() {
+    let home = Home::with_images();
+    for copy in ["cat2.jpg", "cat3.jpg"] {
+        home.write(&format!("images/{copy}"), "cat");
+    }
+    let mut story = Story::new(&home);
+    story.table("dataset propagate-labels");
+    home.ok("dataset reindex");
+    home.ok("dataset label --add cat,animal cat.jpg");
+    story.table("dataset propagate-labels").table("items --where 'labels > 0'").table("diff");
+    home.ok("dataset label --clear --add dog cat2.jpg");
+    story.json("dataset propagate-labels --threshold 1 --min-confidence 0.5 --category cat,dog");
+    story.table("items --where 'labels > 0'").table("history").table("undo --yes");
+    story.table("dataset propagate-labels --threshold 0.5").json("dataset propagate-labels --min-confidence 2");
+    story.table("dataset propagate-labels --threshold much").end("propagated");
+}
+
+#[test]
 fn entities() {
     let home = Home::new();
     let mut story = Story::new(&home);

@@ -62,6 +62,10 @@ fn a_restore_blocks_everything_on_its_dataset_and_is_named() {
     let fields = format!("/api/v1/datasets/{dataset}/custom_metadata/tasks");
     let field = json!({"field_name": "a", "field_type": "string"});
     assert_eq!(server.post(&fields, &field).is(409).detail(), blocked("custom_metadata"));
+    let models = json!({"enrichment_models": {"IMAGE_STATISTICS": "image-statistics"}});
+    let enriched = server.post(&format!("/api/v1/dataset/{dataset}/enrich_dataset"), &models);
+    assert_eq!(enriched.is(409).detail(), blocked("enrich_dataset"));
+    server.push(&format!("/api/v1/x/datasets/{dataset}/propagate-labels")).is(409);
 
     // It can be looked at, and what is said about snapshots can be changed.
     server.get(&format!("/api/v1/dataset/{dataset}/export_media_id")).is(200);

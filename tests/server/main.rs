@@ -5,6 +5,7 @@
 //! http         requests as bytes, so that wrong ones can be sent
 //! page         the vendor page's own examples, call by call
 //! snapshots, tasks, datasets, blocked, own, once, uploads, exports, metadata     the routes
+//! learning     models, labels for what looks alike, and groups of that
 //! people       tokens, and what servers leave alone
 //! roles        who gets past which route
 //! browser      a web page that attacks
@@ -24,6 +25,7 @@ mod fuzz;
 mod garbage;
 mod http;
 mod killed;
+mod learning;
 mod metadata;
 mod once;
 mod own;

@@ -27,7 +27,7 @@ const WHO: [&str; 5] = ["nobody", "stranger", "viewer", "editor", "owner"];
 const TENANT: &str = "city";
 const ROOM: &str = "urn:ngsi-ld:Room:1";
 
-const TABLE: [(&str, &str, Needs); 128] = [
+const TABLE: [(&str, &str, Needs); 137] = [
     ("DELETE", "/api/v1/dataset/{dataset_id}", Owner),
     ("GET", "/api/v1/dataset/{dataset_id}", Viewer),
     ("POST", "/api/v1/dataset", Token),
@@ -38,6 +38,8 @@ const TABLE: [(&str, &str, Needs); 128] = [
     ("GET", "/api/v1/dataset/{dataset_id}/export_media_id", Viewer),
     ("GET", "/api/v1/dataset/{dataset_id}/export_status", Viewer),
     ("GET", "/api/v1/dataset/{dataset_id}/exports/{export_id}", Viewer),
+    ("POST", "/api/v1/dataset/{dataset_id}/enrich_dataset", Editor),
+    ("GET", "/api/v1/dataset/{dataset_id}/media/{media_id}/duplicates", Viewer),
     ("POST", "/api/v1/dataset/{dataset_id}/reindex", Editor),
     ("GET", "/api/v1/dataset/{dataset_id}/snapshot", Viewer),
     ("POST", "/api/v1/dataset/{dataset_id}/snapshot", Editor),
@@ -57,6 +59,10 @@ const TABLE: [(&str, &str, Needs); 128] = [
     ("GET", "/api/v1/docs", Nothing),
     ("GET", "/api/v1/docs.css", Nothing),
     ("GET", "/api/v1/docs.js", Nothing),
+    ("GET", "/api/v1/enrichment/{dataset_id}/context", Viewer),
+    ("GET", "/api/v1/enrichment/{dataset_id}/list_models", Viewer),
+    ("GET", "/api/v1/enrichment/{dataset_id}/{context_id}/status", Viewer),
+    ("GET", "/api/v1/explore/{dataset_id}", Viewer),
     ("GET", "/api/v1/healthcheck", Nothing),
     ("GET", "/api/v1/ingestion/new_dataset", Token),
     ("GET", "/api/v1/ingestion/{dataset_id}/data_files", Editor),
@@ -88,11 +94,14 @@ const TABLE: [(&str, &str, Needs); 128] = [
     ("POST", "/api/v1/x/datasets/{dataset_id}/labels", Editor),
     ("POST", "/api/v1/x/datasets/{dataset_id}/labels/import", Editor),
     ("POST", "/api/v1/x/datasets/{dataset_id}/metadata", Editor),
+    ("POST", "/api/v1/x/datasets/{dataset_id}/enrich", Editor),
+    ("GET", "/api/v1/x/datasets/{dataset_id}/models", Viewer),
     ("DELETE", "/api/v1/x/datasets/{dataset_id}/people", Owner),
     ("GET", "/api/v1/x/datasets/{dataset_id}/people", Owner),
     ("PUT", "/api/v1/x/datasets/{dataset_id}/people", Owner),
     ("POST", "/api/v1/x/datasets/{dataset_id}/plan-clone", Viewer),
     ("POST", "/api/v1/x/datasets/{dataset_id}/plan-restore", Viewer),
+    ("POST", "/api/v1/x/datasets/{dataset_id}/propagate-labels", Editor),
     ("POST", "/api/v1/x/datasets/{dataset_id}/restore", Editor),
     ("GET", "/api/v1/x/datasets/{dataset_id}/snapshots", Viewer),
     ("POST", "/api/v1/x/datasets/{dataset_id}/snapshots", Editor),
@@ -289,8 +298,14 @@ impl Scene {
             () => &self.task,
         };
         let mut target = route.replace("{dataset_id}", dataset).replace("=D", &format!("={dataset}"));
+        let within = |name: &str| {
+            let namespace = uuid::Uuid::parse_str(&self.folder).unwrap();
+            uuid::Uuid::new_v5(&namespace, name.as_bytes()).to_string()
+        };
         for (name, value) in [
-            ("{snapshot_id}", &*self.old),
+            ("{media_id}", &*within("0.jpg")),
+            ("{context_id}", &within("enrichment")),
+            ("{snapshot_id}", &self.old),
             ("{task_id}", task),
             ("{export_id}", &*subject.id),
             ("{image_id}", &*self.image),
@@ -403,6 +418,8 @@ fn body(method: &str, route: &str, scene: &Scene, subject: &Subject) -> Value {
         "diff" => json!({
             "a": {"dataset_id": scene.folder, "snapshot_id": scene.old}, "b": {"dataset_id": scene.folder},
         }),
+        "enrich" => json!({"model": "image-statistics"}),
+        "enrich_dataset" => json!({"enrichment_models": {"IMAGE_STATISTICS": "image-statistics"}}),
         "tags" => json!({"items": {"all": true}, "add": ["x"]}),
         "labels" => json!({"items": {"all": true}, "add": [{"category": "x", "source": "manual"}]}),
         "export_entities_async" => json!({"media_selection": []}),

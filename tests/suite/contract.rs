@@ -12,6 +12,7 @@ mod filling;
 mod items;
 mod looking;
 mod naming;
+mod propagating;
 mod removing;
 mod restoring;
 mod undoing;
@@ -294,6 +295,7 @@ contract! {
         datasets::folders_in_each_other_are_refused,
         datasets::people_are_given_roles_and_lose_them,
         enriching::a_model_says_what_it_knows,
+        propagating::labels_go_to_what_looks_alike,
         filling::files_are_added_and_read,
         filling::an_addition_is_taken_back,
         filling::files_of_a_folder_are_not_added_to,
@@ -353,6 +355,7 @@ contract! {
         datasets::drift_counts_what_changed,
         datasets::people_are_given_roles_and_lose_them,
         enriching::a_model_says_what_it_knows,
+        propagating::labels_go_to_what_looks_alike,
         filling::files_are_added_and_read,
         filling::an_addition_is_taken_back,
         filling::files_of_a_folder_are_not_added_to,
@@ -372,6 +375,7 @@ contract! {
         naming::words_with_a_meaning_are_no_names,
         naming::an_edit_changes_name_and_description_and_nothing_else,
         enriching::models_run_where_the_store_is,
+        propagating::labels_are_given_where_the_store_is,
         filling::files_are_added_and_read,
         filling::files_of_a_folder_are_not_added_to,
     ]
@@ -387,6 +391,7 @@ contract! {
         everywhere::a_clone_is_a_dataset_of_its_own_or_unsupported,
         everywhere::restores_are_tasks_that_say_how_they_ended,
         enriching::models_run_where_the_store_is,
+        propagating::labels_are_given_where_the_store_is,
         filling::a_tenant_takes_no_files,
     ]
 }

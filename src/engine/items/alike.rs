@@ -16,7 +16,7 @@ use crate::engine::content::Nodes;
 use crate::engine::items::edits::Lookup;
 use crate::engine::items::list::View;
 use crate::error::{Error, Result};
-use crate::facets::{CLUSTERS, Clusters, Entry, EntryKind, MediaKind, path_of_key};
+use crate::facets::{CLUSTERS, Clusters, Entry, EntryKind, INDEX, MediaKind, path_of_key};
 use crate::formats::item::Item;
 use crate::model::{DatasetId, SnapshotId};
 use crate::state::State;
@@ -157,6 +157,8 @@ type Place = Option<(Uuid, f64)>;
 struct Media<'v> {
     files: tree::Entries<&'v Nodes>,
     places: Lookup<'v>,
+    /// What was not read since its content changed has its place from before.
+    index: Lookup<'v>,
     level: Level,
 }
 
@@ -164,11 +166,15 @@ impl<'v> Media<'v> {
     fn of(view: &'v View, level: Level) -> Self {
         let nodes: &Nodes = &view.nodes;
         let files = tree::iter(nodes, &view.state.media());
-        Self { files, places: Lookup::new(nodes, &view.state.facet(CLUSTERS)), level }
+        let lookup = |facet| Lookup::new(nodes, &view.state.facet(facet));
+        Self { files, places: lookup(CLUSTERS), index: lookup(INDEX), level }
     }
 
     fn place(&mut self, key: &[u8]) -> Result<Place> {
         let Some(row) = self.places.get(key)? else { return Ok(None) };
+        if self.index.get(key)?.is_none() {
+            return Ok(None);
+        }
         let at_level = |threshold: f64| Level::of_threshold(threshold) == Some(self.level);
         let place = Clusters::decode(&row)?.0.into_iter().find(|place| at_level(place.threshold));
         Ok(place.and_then(|place| Some((Uuid::parse_str(&place.cluster).ok()?, place.similarity))))

@@ -1,6 +1,6 @@
 //! Label propagation: items without labels get those on which items that look much like them agree.
 //!
-//! Clusters come from the last reindex, so an item that was not read yet is in none. Labels of a whole item count, those
+//! Clusters come from the last reindex, so an item that was not read yet, or that has new content, is in none. Labels of a whole item count, those
 //! of objects do not, for an object is hardly ever at the same place. What an earlier run has given is replaced: afterwards
 //! the dataset has just what this run says, of the categories that were asked for. Labels of any other source are never
 //! changed.
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::{Propagate, PropagationReport, Run};
-use crate::catalog::TaskRow;
+use crate::catalog::{DatasetRow, TaskRow};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::content::{Nodes, Worker};
@@ -29,11 +29,11 @@ use crate::engine::operation::NO_WAIT;
 use crate::engine::rules::{self, Verb};
 use crate::engine::tasks::{Begin, Running, Work};
 use crate::error::{Error, Result};
-use crate::facets::{CLUSTERS, Clusters, LABELS, Label, Labels};
+use crate::facets::{CLUSTERS, Clusters, INDEX, LABELS, Label, Labels};
 use crate::model::{DatasetId, SnapshotId, TaskStatus, TaskType};
 use crate::progress::{Phase, Progress, ensure_going};
 use crate::state::State;
-use crate::tree;
+use crate::tree::{self, TreeRoot};
 
 use votes::{Question, Votes, is_labelled};
 
@@ -45,7 +45,7 @@ const STRIDE: u64 = 4_096;
 /// What such a task is to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct PropagateWork {
-    request: Propagate,
+    pub(super) request: Propagate,
 }
 
 impl PropagateWork {
@@ -89,38 +89,56 @@ impl Engine {
         let row = self.settled(&task.dataset_id)?;
         let saved = self.save_folder(task, &row, progress)?;
         let row = self.live_dataset(&task.dataset_id)?;
-        let (nodes, head) = (self.store.nodes(), self.state(&row.head)?);
-        let question = question(&work.request)?;
-        let mut report = PropagationReport::begun(task.id.clone(), &work.request);
-        let decided = Decided::of(nodes, &head, &question, &mut report, progress)?;
+        let decided = self.decide_labels(task, &row, &work.request, progress)?;
+        self.give_labels(task, &row, decided, saved)
+    }
+
+    /// Works out what items are to be given.
+    pub(super) fn decide_labels(
+        &self,
+        task: &TaskRow,
+        row: &DatasetRow,
+        request: &Propagate,
+        progress: &dyn Progress,
+    ) -> Result<Decided> {
+        let report = PropagationReport::begun(task.id.clone(), request);
+        Decided::of(self.store.nodes(), self.state(&row.head)?, question(request)?, report, progress)
+    }
+
+    /// Gives it to them, also to those that were given other labels meanwhile.
+    pub(super) fn give_labels(
+        &self,
+        task: &TaskRow,
+        row: &DatasetRow,
+        decided: Decided,
+        saved: Option<SnapshotId>,
+    ) -> Result<()> {
+        let Decided { keys, given, edits, question, head, report } = decided;
         let media = head.media();
         let session = self.session()?;
         let mut worker = Worker(session.lane());
-        let applied = decided.edits.applied(head, nodes, &mut worker);
+        let applied = edits.applied(head, self.store.nodes(), &mut worker);
         let flushed = worker.0.flush();
         drop(worker);
         let state = applied?;
         flushed?;
-        let change = |at: usize, now: Option<Vec<u8>>| given_to(decode(now)?, &decided.given[at], &question);
-        let message = format!("{} items labelled", report.items);
+        let change = |at: usize, now: Option<Vec<u8>>| given_to(decode(now)?, &given[at], &question);
+        let result = |revision: Option<&SnapshotId>| {
+            let (status, revision_id) = (TaskStatus::Completed, revision.cloned());
+            let ended = PropagationReport { status, revision_id, ..report.clone() };
+            serde_json::to_string(&ended).map(Some).map_err(|error| Error::Internal(error.to_string()))
+        };
         let learnt = Learnt {
             verb: VERB,
             state,
             session,
             status: row.status,
-            message: Some(message),
+            message: Some(format!("{} items labelled", report.items)),
             saved,
-            result: &|revision: Option<&SnapshotId>| {
-                let ended = PropagationReport {
-                    status: TaskStatus::Completed,
-                    revision_id: revision.cloned(),
-                    ..report.clone()
-                };
-                serde_json::to_string(&ended).map(Some).map_err(|error| Error::Internal(error.to_string()))
-            },
-            later: Some(&Bulk { facet: LABELS, keys: &decided.keys, media, change: &change }),
+            result: &result,
+            later: Some(&Bulk { facet: LABELS, keys: &keys, media, change: &change }),
         };
-        self.finish_pipeline(task, &row, learnt).map(drop)
+        self.finish_pipeline(task, row, learnt).map(drop)
     }
 }
 
@@ -131,61 +149,47 @@ fn question(request: &Propagate) -> Result<Question> {
 }
 
 /// What items are to be given, where that is not what they have.
-struct Decided {
+pub(super) struct Decided {
     /// Sorted.
     keys: Vec<Vec<u8>>,
     /// What each of them is given.
     given: Vec<Vec<Label>>,
     edits: Edits,
+    question: Question,
+    /// The state in which that was found.
+    head: State,
+    report: PropagationReport,
 }
 
 impl Decided {
     fn of(
         nodes: &Nodes,
-        head: &State,
-        question: &Question,
-        report: &mut PropagationReport,
+        head: State,
+        question: Question,
+        mut report: PropagationReport,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        let (clusters, labels) = (head.facet(CLUSTERS), head.facet(LABELS));
-        let rows = clusters.entries + labels.entries;
-        progress.phase(Phase::Planning, Some(clusters.entries + rows), None);
-        let mut steps = Steps { done: 0, progress };
+        let mut rows = Rows::of(nodes, &head, progress);
         let mut votes = Votes::new(question.clone());
-        let mut known = Lookup::new(nodes, &labels);
-        for row in tree::iter(nodes, &clusters) {
-            let (key, places) = row?;
-            steps.one()?;
-            if let Some(labels) = known.get(&key)? {
-                votes.hear(&Clusters::decode(&places)?, &Labels::decode(&labels)?);
-            }
-        }
+        rows.of_clusters(&mut |_, places, labels| {
+            votes.hear(&places, &labels);
+            Ok(())
+        })?;
         report.labelled = votes.labelled;
-        let mut found = BTreeMap::new();
-        let mut known = Lookup::new(nodes, &labels);
-        for row in tree::iter(nodes, &clusters) {
-            let (key, places) = row?;
-            steps.one()?;
-            let before = decode(known.get(&key)?)?;
-            let given = if is_labelled(&before) { None } else { votes.for_item(&Clusters::decode(&places)?) };
+        let mut found = Found::new();
+        rows.of_clusters(&mut |key, places, before| {
+            let given = if is_labelled(&before) { None } else { votes.for_item(&places) };
             report.candidates += u64::from(given.is_some());
-            note(&mut found, key, &before, given.unwrap_or_default(), question, report)?;
-        }
-        let mut grouped = Lookup::new(nodes, &clusters);
-        for row in tree::iter(nodes, &labels) {
-            let (key, labels) = row?;
-            steps.one()?;
-            if grouped.get(&key)?.is_none() {
-                note(&mut found, key, &Labels::decode(&labels)?, Vec::new(), question, report)?;
-            }
-        }
+            note(&mut found, key, &before, given.unwrap_or_default(), &question, &mut report)
+        })?;
+        rows.of_others(&mut |key, before| note(&mut found, key, &before, Vec::new(), &question, &mut report))?;
         let (mut keys, mut given, mut edits) = (Vec::new(), Vec::new(), Edits::default());
         for (key, (labels, wanted)) in found {
             edits.set(LABELS, key.clone(), wanted);
             keys.push(key);
             given.push(labels);
         }
-        Ok(Self { keys, given, edits })
+        Ok(Self { keys, given, edits, question, head, report })
     }
 }
 
@@ -228,14 +232,51 @@ fn decode(row: Option<Vec<u8>>) -> Result<Labels> {
     row.as_deref().map_or_else(|| Ok(Labels::default()), Labels::decode)
 }
 
-/// How far it is.
-struct Steps<'a> {
+/// The items that count, walked over as often as needed.
+struct Rows<'a> {
+    nodes: &'a Nodes,
+    clusters: TreeRoot,
+    labels: TreeRoot,
+    index: TreeRoot,
     done: u64,
     progress: &'a dyn Progress,
 }
 
-impl Steps<'_> {
-    fn one(&mut self) -> Result<()> {
+impl<'a> Rows<'a> {
+    fn of(nodes: &'a Nodes, head: &State, progress: &'a dyn Progress) -> Self {
+        let (clusters, labels, index) = (head.facet(CLUSTERS), head.facet(LABELS), head.facet(INDEX));
+        progress.phase(Phase::Planning, Some(2 * clusters.entries + labels.entries), None);
+        Self { nodes, clusters, labels, index, done: 0, progress }
+    }
+
+    /// Those that are in clusters. Clusters of a content that is gone are left out: there is no row in `index` then.
+    fn of_clusters(&mut self, each: &mut dyn FnMut(Vec<u8>, Clusters, Labels) -> Result<()>) -> Result<()> {
+        let (mut labels, mut index) = (Lookup::new(self.nodes, &self.labels), Lookup::new(self.nodes, &self.index));
+        for row in tree::iter(self.nodes, &self.clusters) {
+            let (key, places) = row?;
+            self.step()?;
+            if index.get(&key)?.is_some() {
+                let labels = decode(labels.get(&key)?)?;
+                each(key, Clusters::decode(&places)?, labels)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All others that have labels.
+    fn of_others(&mut self, each: &mut dyn FnMut(Vec<u8>, Labels) -> Result<()>) -> Result<()> {
+        let (mut places, mut index) = (Lookup::new(self.nodes, &self.clusters), Lookup::new(self.nodes, &self.index));
+        for row in tree::iter(self.nodes, &self.labels) {
+            let (key, labels) = row?;
+            self.step()?;
+            if places.get(&key)?.is_none() || index.get(&key)?.is_none() {
+                each(key, Labels::decode(&labels)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<()> {
         self.done += 1;
         if self.done.is_multiple_of(STRIDE) {
             self.progress.advance(STRIDE, 0);

@@ -1,9 +1,11 @@
 //! What is known of items, with a store and a folder on real files. Each file covers one subject; the sample is here.
 
+mod alike;
 mod exporting;
 mod following;
 mod importing;
 mod listing;
+mod propagating;
 mod random;
 mod restoring;
 mod tagging;
