@@ -809,6 +809,7 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write items, with what is known of them, to a file for others')
             [CompletionResult]::new('enrich', 'enrich', [CompletionResultType]::ParameterValue, 'Have a model say what it knows of images and videos')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'List the models that can be asked about a dataset, and those that were')
+            [CompletionResult]::new('propagate-labels', 'propagate-labels', [CompletionResultType]::ParameterValue, 'Give items without labels those of items that look much like them')
             [CompletionResult]::new('share', 'share', [CompletionResultType]::ParameterValue, 'Let somebody else work with a dataset through the server')
             [CompletionResult]::new('unshare', 'unshare', [CompletionResultType]::ParameterValue, 'Take somebody''s role in a dataset')
             [CompletionResult]::new('people', 'people', [CompletionResultType]::ParameterValue, 'List who may work with a dataset through the server')
@@ -1140,6 +1141,28 @@ Register-ArgumentCompleter -Native -CommandName 'snapshot' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'snapshot;dataset;propagate-labels' {
+            [CompletionResult]::new('--threshold', '--threshold', [CompletionResultType]::ParameterName, 'How similar items have to be: 1, 0.97, 0.94, 0.91 or 0.88')
+            [CompletionResult]::new('--min-confidence', '--min-confidence', [CompletionResultType]::ParameterName, 'How sure a label has to be, from 0 to 1')
+            [CompletionResult]::new('--category', '--category', [CompletionResultType]::ParameterName, 'Only these categories, with commas between')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long (90s, 5m, 2h); the task goes on after that')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Work as if started in this directory')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('--dataset', '--dataset', [CompletionResultType]::ParameterName, 'The dataset; by default the one whose folder holds the current directory [env: SNAPSHOT_DATASET]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How results are printed')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Do not wait: print the task and leave it to a process of its own')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results as JSON, the same as `-o json`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer every question with yes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how long things take, too [env: SNAPSHOT_LOG=verbose]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'snapshot;dataset;share' {

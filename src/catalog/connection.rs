@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::catalog::failure;
 use crate::error::Result;
@@ -68,6 +68,18 @@ pub(super) fn log_bytes(path: &Path) -> u64 {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     std::fs::metadata(name).map_or(0, |metadata| metadata.len())
+}
+
+/// Tries again while somebody else writes, as long as a connection waits.
+pub(super) fn patiently<T>(mut attempt: impl FnMut() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    let mut wait = patience();
+    for tries in 0.. {
+        match attempt() {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && wait(tries) => {}
+            done => return done,
+        }
+    }
+    unreachable!("patience ends before the numbers do")
 }
 
 /// Waits in short sleeps: the database's own schedule grows to a tenth of a second, much longer than a transaction.

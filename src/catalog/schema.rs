@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::catalog::{backup, failure};
+use crate::catalog::{backup, connection, failure};
 use crate::error::{Error, Result};
 
 /// What makes version 1 of nothing, version 2 of version 1, and so on.
@@ -18,9 +18,9 @@ const BACKUP: &str = "backup";
 
 /// Makes all tables in an empty file; does nothing to one that has them.
 pub(super) fn create(connection: &Connection, path: &Path, steps: &[&str]) -> Result<()> {
-    // The mode is kept in the file. Two processes that create at once wait for each other here.
-    connection
-        .pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))
+    // The mode is kept in the file. Two that create at once both read it first, and the database tells one of them at once
+    // that the other is writing, without the patience that it has elsewhere.
+    connection::patiently(|| connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())))
         .map_err(|error| failure::of(error, path))?;
     apply(connection, path, steps)?;
     ensure_version(connection, path, steps.len() as u64)

@@ -1,4 +1,5 @@
-//! What is refused before any route sees it, when the server asks nobody who they are.
+//! What is refused before any route sees it: heads that are too large and, when the server asks nobody who they are, what
+//! may come from elsewhere.
 //!
 //! Then whoever reaches it is its user, and a browser on the same machine reaches it on behalf of any page that it
 //! shows. So only requests are answered that name this very server as their host (a name that was bent to loopback does
@@ -8,10 +9,19 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, Uri};
 
+use crate::server::limits;
 use crate::server::problem::Problem;
 
 const NOT_OUR_HOST: &str = "without authentication only requests to this server's own loopback address are answered";
 const NOT_OUR_PAGE: &str = "without authentication no requests of other web pages are answered";
+
+/// Refuses a head of more bytes than heads have. The library that reads it stops only when it finds its buffer full with
+/// the head unfinished: one that comes in large pieces it takes.
+pub fn ensure_small(uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+    let target = uri.path_and_query().map_or(0, |target| target.as_str().len());
+    let lines: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len()).sum();
+    if target + lines > limits::HEAD_BYTES { Err(Problem::HeadTooLarge) } else { Ok(()) }
+}
 
 /// Refuses a request that may come from a web page, or through a name that is not ours.
 pub fn ensure_own(method: &Method, uri: &Uri, headers: &HeaderMap, port: u16) -> Result<(), Problem> {
@@ -61,6 +71,16 @@ fn is_ours(text: &str, port: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_head_has_a_limit_however_it_comes() {
+        let with = |bytes: usize| {
+            let mut map = HeaderMap::new();
+            map.append("x", "y".repeat(bytes).parse().unwrap());
+            ensure_small(&Uri::from_static("/"), &map).is_ok()
+        };
+        assert!(with(limits::HEAD_BYTES - 6) && !with(limits::HEAD_BYTES));
+    }
 
     fn checked(method: Method, headers: &[(&str, &str)]) -> bool {
         let mut map = HeaderMap::new();

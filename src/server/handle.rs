@@ -107,6 +107,9 @@ impl Site {
     }
 
     async fn route(&self, peer: SocketAddr, id: RequestId, mut request: Request) -> Response<Body> {
+        if let Err(problem) = guard::ensure_small(request.uri(), request.headers()) {
+            return problem.into_response();
+        }
         if self.state.auth == Auth::None
             && let Err(problem) =
                 guard::ensure_own(request.method(), request.uri(), request.headers(), self.state.address.port())

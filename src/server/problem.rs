@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use crate::contract::visual_layer::FieldError;
 use crate::error::{Code, Error};
 use crate::ngsi::{Fault, FaultKind};
+use crate::server::limits;
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ pub enum Problem {
     NoMethod,
     /// It came too slowly.
     Timeout,
+    /// Its head has more bytes than heads have.
+    HeadTooLarge,
     /// Its body has more bytes than this.
     TooLarge(u64),
     /// Its body is of another type than this.
@@ -77,6 +80,7 @@ impl Problem {
             Self::NoRoute => StatusCode::NOT_FOUND,
             Self::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
+            Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InProgress => StatusCode::CONFLICT,
@@ -102,6 +106,7 @@ impl Problem {
             Self::NoRoute => "Not Found".to_owned(),
             Self::NoMethod => "Method Not Allowed".to_owned(),
             Self::Timeout => "the request did not come in time".to_owned(),
+            Self::HeadTooLarge => format!("the head of the request is larger than {} bytes", limits::HEAD_BYTES),
             Self::TooLarge(limit) => format!("the body is larger than {limit} bytes"),
             Self::UnsupportedMedia(expected) => format!("the body has to be `{expected}`"),
             Self::InProgress => "a request with this idempotency key is under way; wait for its answer".to_owned(),
@@ -125,6 +130,7 @@ impl Problem {
             | Self::Bad(_)
             | Self::Validation(_)
             | Self::Timeout
+            | Self::HeadTooLarge
             | Self::TooLarge(_)
             | Self::UnsupportedMedia(_)
             | Self::KeyReused => Code::Invalid,
