@@ -26,6 +26,8 @@ use crate::server::problem::Problem;
 
 /// The beginning of the type of forms with files.
 const MULTIPART: &str = "multipart/";
+/// The type of anything.
+const BYTES: &str = "application/octet-stream";
 /// Longest answer that is kept, in bytes.
 const ANSWER_MAX: usize = 256 * 1024;
 /// Headers of an answer that are kept with it.
@@ -118,7 +120,7 @@ async fn fingerprint(request: Request) -> Result<(Request, String), Problem> {
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let mut hasher = blake3::Hasher::new();
     hasher.update(parts.method.as_str().as_bytes()).update(b"\n").update(parts.uri.to_string().as_bytes());
-    let is_upload = [MULTIPART, LINES].iter().any(|upload| kind.to_ascii_lowercase().starts_with(upload));
+    let is_upload = [MULTIPART, LINES, BYTES].iter().any(|upload| kind.to_ascii_lowercase().starts_with(upload));
     let body = if is_upload {
         body
     } else {

@@ -6,8 +6,9 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::Answer;
+use super::{Answer, streams};
 use crate::backend::{ImportReport, LabelImport, MetadataImport, State as Side};
 use crate::contract::own::imports::LINES;
 use crate::contract::own::{FieldForm, FieldsQuery, ImportLabelsQuery, LabelsLine, MetadataLine, Started, paths};
@@ -23,36 +24,41 @@ use crate::server::problem::Problem;
 use crate::server::routes::{Operation, Routes, describe};
 use crate::server::upload::{Lines, spool};
 
+/// Custom fields, by name.
+type Fields = BTreeMap<String, FieldForm>;
+
 /// The routes.
 pub(super) fn routes() -> Routes {
     Routes::new()
         .on(
-            Operation::get(paths::FIELDS, "The custom fields, by name").query::<FieldsQuery>().answers::<BTreeMap<
-                String,
-                FieldForm,
-            >>(
-                200, "The fields"
-            ),
+            Operation::get(paths::FIELDS, "The custom fields, by name")
+                .query::<FieldsQuery>()
+                .answers::<Fields>(200, "The fields"),
             fields,
         )
         .on(
-            Operation::post(
-                paths::METADATA,
-                "Take over custom metadata, after the types of its fields; a task does it",
-            )
-            .body_of(LINES, Some(describe::<MetadataLine>))
-            .answers::<Started>(202, "The task; its result is the report")
-            .errors(&[507]),
+            Operation::post(paths::METADATA, "Take over custom metadata; a task does it")
+                .body_of(streams::BYTES, Some(lines::<MetadataLine>))
+                .answers::<Started>(202, "The task; its result is the report")
+                .errors(&[507]),
             metadata,
         )
         .on(
             Operation::post(paths::LABELS_IMPORT, "Take over labels")
                 .query::<ImportLabelsQuery>()
-                .body_of(LINES, Some(describe::<LabelsLine>))
+                .body_of(streams::BYTES, Some(lines::<LabelsLine>))
                 .answers::<ImportReport>(200, "What was taken over")
                 .errors(&[507]),
             labels,
         )
+}
+
+/// Lines of JSON are described as bytes: programs that try a description out can send those.
+fn lines<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let line = describe::<T>(generator).to_value();
+    let name = line["$ref"].as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+    let about = format!("JSON objects, one a line, each a `{name}`; `{LINES}` is the same");
+    json_schema!({"type": "string", "format": "binary", "description": about})
 }
 
 async fn fields(
@@ -60,7 +66,7 @@ async fn fields(
     State(state): State<AppState>,
     DatasetPath(id): DatasetPath,
     Query(query): Query<FieldsQuery>,
-) -> Answer<BTreeMap<String, FieldForm>> {
+) -> Answer<Fields> {
     let side = match query.snapshot_id {
         Some(snapshot) => Side::Snapshot(id, snapshot),
         None => Side::Working(id),
@@ -111,7 +117,8 @@ async fn received<V: serde::de::DeserializeOwned>(
     let asked = id.clone();
     state.blocking(person, move |engine| ensure(engine, &asked)).await?;
     let kind = head.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase() != LINES {
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if ![LINES, streams::BYTES].contains(&&*kind) {
         return Err(Problem::UnsupportedMedia(LINES));
     }
     Ok(Lines::of(spool(state, person, &head.headers, body, ROWS_BYTES).await?)?)
