@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::facets::{Field, Json, Label};
+use crate::facets::{Field, Json, Label, Labels};
 use crate::model::{SnapshotId, TaskId};
 
 /// Which items are meant: files of the working state.
@@ -71,8 +71,8 @@ pub type Items = Box<dyn Iterator<Item = crate::error::Result<crate::formats::it
 /// Values of custom fields, by name.
 pub type MetadataRow = ImportRow<Vec<(String, Json)>>;
 
-/// Labels of an item.
-pub type LabelRow = ImportRow<Vec<Label>>;
+/// Labels and captions of an item.
+pub type LabelRow = ImportRow<Labels>;
 
 /// Opens a source of rows, which are read as they are asked for. Called where they are taken over: a source need not be
 /// one that changes its thread.
@@ -95,6 +95,19 @@ pub struct MetadataImport {
 pub struct LabelImport {
     /// Whether labels that were taken over earlier go, where new ones come.
     pub replace: bool,
+    /// How the rows say what they mean.
+    pub form: LabelForm,
+}
+
+/// How rows of labels name items, and what their boxes are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LabelForm {
+    /// Items by path or by name, boxes in pixels.
+    #[default]
+    Pixels,
+    /// Images by their path without its ending, boxes in parts of the image.
+    Parts,
 }
 
 /// A row that was not taken over.

@@ -47,8 +47,8 @@ pub use enrichment::{Enrich, EnrichmentReport, ItemError, ModelView};
 pub use entities::{Entities, EntityEdits, EntityQuery, EntityReport};
 pub use export::{ExportFormat, ExportReport, ExportRequest, ItemSelection};
 pub use items::{
-    ImportReport, ImportRow, Item, ItemChoice, Items, ItemsChanged, LabelChange, LabelImport, LabelRow, MetadataImport,
-    MetadataRow, RowError, RowSource, Rows, TagChange,
+    ImportReport, ImportRow, Item, ItemChoice, Items, ItemsChanged, LabelChange, LabelForm, LabelImport, LabelRow,
+    MetadataImport, MetadataRow, RowError, RowSource, Rows, TagChange,
 };
 pub use keys::CreateKey;
 pub use local::Local;

@@ -17,8 +17,8 @@ const BREATH: u64 = 256;
 /// An item is a file that a snapshot has seen. Without SNAPSHOT they are listed as they are known now.
 ///
 /// EXPR is an expression of SQLite over the columns path, name, folder, extension, type, size, format, width, height,
-/// duration, frames, uniqueness, cluster, tags, labels, issues and media_id (tags, labels and issues are numbers), and the
-/// functions tag(NAME), label(NAME), issue(NAME) and meta(FIELD).
+/// duration, frames, uniqueness, cluster, tags, labels, issues, caption and media_id (tags, labels and issues are numbers),
+/// and the functions tag(NAME), label(NAME), issue(NAME) and meta(FIELD).
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::Result;
-use crate::facets::{Entry, EntryKind, path_of_key};
+use crate::facets::{Entry, EntryKind, key_of_path, path_of_key};
 use crate::model::Counts;
 use crate::tree::{self, NodeReader, TreeRoot};
 use crate::worktree::Stat;
@@ -34,13 +34,17 @@ pub(crate) struct Step {
 
 /// Which paths a restore may touch.
 #[derive(Debug, Default)]
-pub(crate) struct PathFilter(Option<globset::GlobSet>);
+pub(crate) struct PathFilter {
+    set: Option<globset::GlobSet>,
+    /// What the keys of all that is meant begin with.
+    beginnings: Vec<Vec<u8>>,
+}
 
 impl PathFilter {
     /// Only paths that match one of `globs`; all if there are none. `*` stops at a slash, `**` does not.
     pub(crate) fn new(globs: &[String]) -> Result<Self> {
         if globs.is_empty() {
-            return Ok(Self(None));
+            return Ok(Self::default());
         }
         let mut set = globset::GlobSetBuilder::new();
         for text in globs {
@@ -50,12 +54,21 @@ impl PathFilter {
             set.add(glob.map_err(refuse)?);
         }
         let set = set.build().map_err(|error| crate::Error::invalid("the globs", error.to_string()))?;
-        Ok(Self(Some(set)))
+        let mut beginnings: Vec<Vec<u8>> = globs.iter().map(|glob| key_of_path(beginning(glob).as_bytes())).collect();
+        beginnings.sort_unstable();
+        beginnings.dedup_by(|later, before| later.starts_with(before));
+        Ok(Self { set: Some(set), beginnings })
+    }
+
+    /// What the keys of all that is meant begin with, in order, none of them twice.
+    pub(crate) fn beginnings(&self) -> impl Iterator<Item = &[u8]> {
+        let all: &[u8] = b"";
+        self.beginnings.iter().map(Vec::as_slice).chain(self.beginnings.is_empty().then_some(all))
     }
 
     /// Whether every path is meant.
     pub(crate) fn is_all(&self) -> bool {
-        self.0.is_none()
+        self.set.is_none()
     }
 
     /// Whether the path of this key is meant.
@@ -66,8 +79,14 @@ impl PathFilter {
     /// Whether a path, or what stands for one, is meant.
     pub(crate) fn matches_path(&self, path: &[u8]) -> bool {
         use std::os::unix::ffi::OsStrExt;
-        self.0.as_ref().is_none_or(|set| set.is_match(std::ffi::OsStr::from_bytes(path)))
+        self.set.as_ref().is_none_or(|set| set.is_match(std::ffi::OsStr::from_bytes(path)))
     }
+}
+
+/// The folders with which all paths that a glob matches begin: what stands in it before the first letter with a meaning.
+fn beginning(glob: &str) -> &str {
+    let plain = &glob[..glob.find(['*', '?', '[', '{', '\\']).unwrap_or(glob.len())];
+    &plain[..plain.rfind('/').map_or(0, |slash| slash + 1)]
 }
 
 /// The steps from the disk (or the head, if there is no folder) to `wanted`, in the order of their keys.
@@ -212,5 +231,25 @@ impl Tally {
             bytes: add(counts.bytes, self.bytes),
             ..counts
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn globs_say_where_to_look() {
+        let beginnings = |globs: &[&str]| {
+            let globs: Vec<String> = globs.iter().map(|glob| (*glob).to_owned()).collect();
+            let filter = PathFilter::new(&globs).unwrap();
+            let shown = |key: &[u8]| String::from_utf8(path_of_key(key)).unwrap();
+            filter.beginnings().map(shown).collect::<Vec<_>>()
+        };
+        assert_eq!(beginnings(&[]), [""]);
+        assert_eq!(beginnings(&["train/a*.jpg", "train/b/{x,y}/*", "val/0.jpg"]), ["train/", "val/"]);
+        assert_eq!(beginnings(&["train/**", "*.jpg"]), [""]);
+        assert_eq!(beginnings(&["a/b\\*c/d", "[a]/b"]), [""]);
+        assert_eq!(beginnings(&["b/c/\\?", "a/b"]), ["a/", "b/c/"]);
     }
 }

@@ -20,6 +20,11 @@ impl Members {
         }
     }
 
+    /// Whether there is such a member.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.left.contains_key(name)
+    }
+
     /// A text.
     pub(super) fn text(&mut self, name: &str) -> Result<Option<String>> {
         match self.left.remove(name) {

@@ -56,6 +56,17 @@ pub struct Index {
 }
 
 impl Index {
+    /// Whether the picture is seen with width and height the other way round.
+    pub fn is_turned(&self) -> bool {
+        self.orientation.is_some_and(|orientation| orientation >= 5)
+    }
+
+    /// Pixels across and down of the picture as it is seen.
+    pub fn upright(&self) -> Option<(u32, u32)> {
+        let (width, height) = self.width.zip(self.height)?;
+        Some(if self.is_turned() { (height, width) } else { (width, height) })
+    }
+
     /// The stored form.
     pub fn encode(&self) -> Vec<u8> {
         let whole = |number: Option<u64>| number.map(|number| Json::Number(number.to_string().into()));

@@ -1,4 +1,4 @@
-//! The facet `labels`: what an item shows, as a whole or at a place in it, and who says so.
+//! The facet `labels`: what an item shows, as a whole or at a place in it, and who says so. Captions are beside them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::facets::Json;
+use crate::facets::captions::{CAPTION, Caption};
 use crate::facets::form::{Built, Members, damaged, ensure_word, finite, number, parse_list};
 
 /// The facet of labels.
@@ -140,8 +141,7 @@ impl Label {
             .end()
     }
 
-    fn from_json(value: Json) -> Result<Self> {
-        let mut members = Members::of(WHAT, value)?;
+    fn read(mut members: Members) -> Result<Self> {
         let corners = members.any("bbox").map(read_box).transpose()?;
         let source = members.need_text("source")?;
         let label = Self {
@@ -162,34 +162,97 @@ fn read_box(value: Json) -> Result<[f64; 4]> {
     sides.and_then(|sides| sides.try_into().ok()).ok_or_else(refuse)
 }
 
-/// The labels of an item: each once, in the order of their canonical forms.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Labels(BTreeMap<String, Label>);
+/// The labels of an item, and its captions beside them: each once, in the order of their canonical forms.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "Vec<Mark>", into = "Vec<Mark>")]
+#[schemars(with = "Vec<Mark>")]
+pub struct Labels {
+    labels: BTreeMap<String, Label>,
+    captions: BTreeMap<String, Caption>,
+}
+
+/// What is said of an item: a caption or a label.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum Mark {
+    Caption(Caption),
+    Label(Label),
+}
+
+impl From<Vec<Mark>> for Labels {
+    fn from(marks: Vec<Mark>) -> Self {
+        let mut all = Self::default();
+        for mark in marks {
+            match mark {
+                Mark::Caption(caption) => all.insert_caption(caption),
+                Mark::Label(label) => all.insert(label),
+            };
+        }
+        all
+    }
+}
+
+impl From<Labels> for Vec<Mark> {
+    fn from(all: Labels) -> Self {
+        let captions = all.captions.into_values().map(Mark::Caption);
+        captions.chain(all.labels.into_values().map(Mark::Label)).collect()
+    }
+}
 
 impl Labels {
     /// Adds a label. `false` if it was there.
     pub fn insert(&mut self, label: Label) -> bool {
-        self.0.insert(label.to_json().to_string(), label).is_none()
+        self.labels.insert(label.to_json().to_string(), label).is_none()
     }
 
-    /// Keeps only those labels.
+    /// Keeps only those labels. Captions stay.
     pub fn retain(&mut self, mut keep: impl FnMut(&Label) -> bool) {
-        self.0.retain(|_, label| keep(label));
+        self.labels.retain(|_, label| keep(label));
     }
 
     /// The labels in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Label> {
-        self.0.values()
+        self.labels.values()
     }
 
-    /// How many there are.
+    /// How many labels there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.labels.len()
     }
 
-    /// Whether there is none.
+    /// Whether there is neither a label nor a caption.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.labels.is_empty() && self.captions.is_empty()
+    }
+
+    /// Adds a caption. `false` if it was there.
+    pub fn insert_caption(&mut self, caption: Caption) -> bool {
+        self.captions.insert(caption.to_json().to_string(), caption).is_none()
+    }
+
+    /// Keeps only those captions.
+    pub fn retain_captions(&mut self, mut keep: impl FnMut(&Caption) -> bool) {
+        self.captions.retain(|_, caption| keep(caption));
+    }
+
+    /// The captions in order.
+    pub fn captions(&self) -> impl ExactSizeIterator<Item = &Caption> {
+        self.captions.values()
+    }
+
+    /// Refuses what can be neither a label nor a caption.
+    ///
+    /// # Errors
+    /// `Invalid`.
+    pub fn ensure_sound(&self) -> Result<()> {
+        self.iter().try_for_each(Label::ensure_sound)?;
+        self.captions().try_for_each(Caption::ensure_sound)
+    }
+
+    /// Takes over all of the other.
+    pub fn append(&mut self, mut other: Self) {
+        self.labels.append(&mut other.labels);
+        self.captions.append(&mut other.captions);
     }
 
     /// How many are about objects.
@@ -197,9 +260,10 @@ impl Labels {
         self.iter().filter(|label| label.is_object()).count() as u64
     }
 
-    /// The stored form; `None` without a label, for then there is no row.
+    /// The stored form; `None` without a label and a caption, for then there is no row.
     pub fn encode(&self) -> Option<Vec<u8>> {
-        let all: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        let mut all: Vec<&str> = self.labels.keys().chain(self.captions.keys()).map(String::as_str).collect();
+        all.sort_unstable();
         (!all.is_empty()).then(|| format!("[{}]", all.join(",")).into_bytes())
     }
 
@@ -208,19 +272,30 @@ impl Labels {
     /// # Errors
     /// `Corrupt` if it is none.
     pub fn decode(bytes: &[u8]) -> Result<Self> {
-        parse_list(WHAT, bytes)?.into_iter().map(Label::from_json).collect()
+        let mut all = Self::default();
+        for value in parse_list(WHAT, bytes)? {
+            let members = Members::of(WHAT, value)?;
+            if members.has(CAPTION) {
+                all.insert_caption(Caption::read(members)?);
+            } else {
+                all.insert(Label::read(members)?);
+            }
+        }
+        Ok(all)
     }
 }
 
 impl FromIterator<Label> for Labels {
     fn from_iter<I: IntoIterator<Item = Label>>(labels: I) -> Self {
-        Self(labels.into_iter().map(|label| (label.to_json().to_string(), label)).collect())
+        let mut all = Self::default();
+        all.extend(labels);
+        all
     }
 }
 
 impl Extend<Label> for Labels {
     fn extend<I: IntoIterator<Item = Label>>(&mut self, labels: I) {
-        self.0.extend(labels.into_iter().map(|label| (label.to_json().to_string(), label)));
+        self.labels.extend(labels.into_iter().map(|label| (label.to_json().to_string(), label)));
     }
 }
 
@@ -229,7 +304,7 @@ impl IntoIterator for Labels {
     type IntoIter = std::collections::btree_map::IntoValues<String, Label>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_values()
+        self.labels.into_values()
     }
 }
 
@@ -268,6 +343,26 @@ mod tests {
     }
 
     #[test]
+    fn captions_are_beside_labels() {
+        let caption = |text: &str| Caption { text: text.into(), source: LabelSource::Import };
+        let mut labels = Labels::from_iter([sample(), Label::new("dog", LabelSource::Manual)]);
+        assert!(labels.insert_caption(caption("A dog.")) && !labels.insert_caption(caption("A dog.")));
+        let text = String::from_utf8(labels.encode().unwrap()).unwrap();
+        assert!(text.contains(r#"{"caption":"A dog.","source":"import"},{"category":"dog""#), "{text}");
+        assert_eq!(Labels::decode(text.as_bytes()).unwrap(), labels);
+        let sent = serde_json::to_string(&labels).unwrap();
+        assert_eq!(serde_json::from_str::<Labels>(&sent).unwrap(), labels);
+        assert!(serde_json::from_str::<Labels>(r#"[{"caption":"a","source":"import","new":1}]"#).is_err());
+        labels.retain(|_| false);
+        assert_eq!((labels.len(), labels.captions().len(), labels.is_empty()), (0, 1, false));
+        let mut other = Labels::from_iter([sample()]);
+        other.append(labels);
+        assert_eq!((other.len(), other.captions().len()), (1, 1));
+        other.retain_captions(|caption| caption.source != LabelSource::Import);
+        assert_eq!(other, Labels::from_iter([sample()]));
+    }
+
+    #[test]
     fn what_is_no_label_is_refused() {
         let bad = |change: fn(&mut Label)| {
             let mut label = sample();
@@ -285,6 +380,8 @@ mod tests {
             br#"[{"category":"a","source":"manual","bbox":[1,2,3]}]"#,
             br#"[{"category":"a","source":"manual","new":1}]"#,
             br#"{"category":"a","source":"manual"}"#,
+            br#"[{"caption":"a","category":"a","source":"manual"}]"#,
+            br#"[{"caption":"a"}]"#,
         ] {
             assert!(Labels::decode(bytes).is_err());
         }

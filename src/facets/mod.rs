@@ -2,6 +2,7 @@
 //!
 //! A facet is a tree from a key to a value. This module knows the keys and the values; `tree` knows neither.
 
+mod captions;
 mod clusters;
 mod entity;
 mod fields;
@@ -18,6 +19,7 @@ mod models;
 pub(crate) mod tagged;
 mod tags;
 
+pub use captions::Caption;
 pub use clusters::{CLUSTERS, Clusters, Membership};
 pub use entity::{ENTITIES, Entity, EntityKey, MAX_ENTITY};
 pub use fields::{FIELDS, Field, FieldType, Guess};

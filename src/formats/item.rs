@@ -36,6 +36,9 @@ impl ItemKind {
 pub struct Item {
     /// Its path in the dataset.
     pub path: String,
+    /// The bytes of the path in base64, if they are no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_base64: Option<String>,
     /// Its id.
     pub media_id: String,
     /// What it is.
@@ -126,6 +129,13 @@ pub struct Bbox(pub [f64; 4]);
 const ROUNDING: f64 = 1.0;
 
 impl Bbox {
+    /// A box that is said in parts of an image of a size. Thousandths of a pixel are enough, and equal boxes stay equal.
+    pub fn of_parts([x, y, width, height]: [f64; 4], image: (u32, u32)) -> Self {
+        let (across, down) = (f64::from(image.0), f64::from(image.1));
+        let rounded = |pixels: f64| (pixels * 1e3).round() / 1e3;
+        Self([x * across, y * down, width * across, height * down].map(rounded))
+    }
+
     /// Whether it is a box at all.
     ///
     /// # Errors

@@ -156,7 +156,8 @@ proptest! {
     fn any_lines_are_labels_or_refused(text in "[0-9 .e\n-]{0,60}") {
         let classes = ["x".to_owned(), String::new(), "y".to_owned()];
         for object in labels::yolo::objects(&text, &classes).into_iter().flatten() {
-            prop_assert!(object.label((640, 480)).bbox.unwrap().ensure_inside((640, 480)).is_ok());
+            let [_, _, width, height] = object.parts;
+            prop_assert!(object.parts.iter().all(|part| part.is_finite()) && width > 0.0 && height > 0.0);
         }
     }
 }

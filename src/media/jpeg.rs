@@ -17,7 +17,7 @@ const SCANS_MAX: usize = 64;
 const SIDE_MAX: usize = 65_535;
 
 /// What is told before the first scan.
-struct Header {
+pub(super) struct Header {
     width: u32,
     height: u32,
     components: u64,
@@ -49,7 +49,8 @@ pub(super) fn rgb(bytes: &[u8], limits: &Limits, reading: &mut Reading) -> Outco
     Ok((width, height, pixels))
 }
 
-fn admit(bytes: &[u8], bytes_each: u64, limits: &Limits, reading: &mut Reading) -> Outcome<Header> {
+/// Reads what is told before the first scan, and refuses what would take too much.
+pub(super) fn admit(bytes: &[u8], bytes_each: u64, limits: &Limits, reading: &mut Reading) -> Outcome<Header> {
     let header = header(bytes)?;
     reading.orientation = Some(header.orientation);
     // All coefficients of a progressive image are kept until its last scan.

@@ -84,13 +84,28 @@ impl Reading {
 /// # Errors
 /// What the reader failed with. What the content itself is like is never an error.
 pub fn read<R: Read + Seek>(content: &mut R, limits: &Limits) -> io::Result<Reading> {
+    read_with(content, limits, still::read)
+}
+
+/// Reads only what a file says before its pixels: what it is, its size, which way up it is.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_header<R: Read + Seek>(content: &mut R, limits: &Limits) -> io::Result<Reading> {
+    read_with(content, limits, still::read_header)
+}
+
+/// How an image in memory is read.
+type ReadStill = fn(&[u8], Format, &Limits, &mut Reading) -> io::Result<()>;
+
+fn read_with<R: Read + Seek>(content: &mut R, limits: &Limits, read_still: ReadStill) -> io::Result<Reading> {
     let mut source = Source::new(content, limits.structure)?;
     let format = Format::of(&source.head(format::HEAD_LEN)?);
     let mut reading = Reading { format, ..Reading::default() };
     match format {
         None => reading.issues.push(Fault::unknown(source.len()).into_issue()),
         Some(format) if format.is_decoded() => match source.all(limits.file) {
-            Ok(bytes) => still::read(&bytes, format, limits, &mut reading)?,
+            Ok(bytes) => read_still(&bytes, format, limits, &mut reading)?,
             Err(fault) => reading.note(Err(fault))?,
         },
         Some(format) => structure(format, &mut source, &mut reading)?,

@@ -35,6 +35,16 @@ pub(super) fn rgb(
 }
 
 fn decode(bytes: &[u8], format: Format, limits: &Limits, reading: &mut Reading) -> Outcome<DynamicImage> {
+    DynamicImage::from_decoder(admit(bytes, format, limits, reading)?).map_err(fault)
+}
+
+/// Reads what is told before the pixels, and refuses what would take too much.
+pub(super) fn admit<'b>(
+    bytes: &'b [u8],
+    format: Format,
+    limits: &Limits,
+    reading: &mut Reading,
+) -> Outcome<impl ImageDecoder + use<'b>> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), kind(format));
     let mut bounds = image::Limits::default();
     bounds.max_alloc = Some(limits.memory);
@@ -45,7 +55,7 @@ fn decode(bytes: &[u8], format: Format, limits: &Limits, reading: &mut Reading) 
     // Room for what the pixels are turned into: three bytes of colour at most, or four on the way there.
     still::admit(width, height, bytes_each + 4, limits, reading)?;
     reading.orientation = Some(decoder.orientation().map_or(1, |orientation| orientation.to_exif()));
-    DynamicImage::from_decoder(decoder).map_err(fault)
+    Ok(decoder)
 }
 
 /// What can be seen through is seen on white, as viewers show it.

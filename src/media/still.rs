@@ -17,6 +17,15 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits, reading: &mut 
     reading.note(outcome)
 }
 
+/// Reads what an image says before its pixels.
+pub(super) fn read_header(bytes: &[u8], format: Format, limits: &Limits, reading: &mut Reading) -> io::Result<()> {
+    let outcome = guard::run("reading its header", || match format {
+        Format::Jpeg => jpeg::admit(bytes, 1, limits, reading).map(drop),
+        format => raster::admit(bytes, format, limits, reading).map(drop),
+    });
+    reading.note(outcome)
+}
+
 fn look(bytes: &[u8], format: Format, limits: &Limits, reading: &mut Reading) -> Outcome<()> {
     let plane = match format {
         Format::Jpeg => jpeg::luma(bytes, limits, reading)?,

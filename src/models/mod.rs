@@ -129,7 +129,8 @@ fn listen<T: Send>(
                 done(item, result)?;
                 progress.advance(1, 0);
             }
-            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            // Some hear only that they should stop when they are told something.
+            Err(mpsc::RecvTimeoutError::Timeout) => progress.advance(0, 0),
             Err(mpsc::RecvTimeoutError::Disconnected) => return Ok((answered, failed)),
         }
     }

@@ -24,7 +24,7 @@ pub const COLUMNS: [&str; DEFINED.len()] = {
 };
 
 /// The columns, in the order of their parameters.
-pub(super) const DEFINED: [Column; 17] = [
+pub(super) const DEFINED: [Column; 18] = [
     Column { name: "path", sql: "TEXT", value: |item| text(&item.path) },
     Column { name: "name", sql: "TEXT", value: |item| text(item.name()) },
     Column { name: "folder", sql: "TEXT", value: |item| text(item.folder()) },
@@ -41,6 +41,7 @@ pub(super) const DEFINED: [Column; 17] = [
     Column { name: "tags", sql: "INTEGER", value: |item| whole(Some(item.tags.len() as u64)) },
     Column { name: "labels", sql: "INTEGER", value: |item| whole(Some(item.labels.len() as u64)) },
     Column { name: "issues", sql: "INTEGER", value: |item| whole(Some(item.issues.len() as u64)) },
+    Column { name: "caption", sql: "TEXT", value: caption },
     Column { name: "media_id", sql: "TEXT", value: |item| text(&item.media_id) },
 ];
 
@@ -59,6 +60,18 @@ fn whole(number: Option<u64>) -> ToSqlOutput<'static> {
 
 fn real(number: Option<f64>) -> ToSqlOutput<'static> {
     ToSqlOutput::Owned(number.map_or(Value::Null, Value::Real))
+}
+
+/// What is to be seen, a line for each caption.
+fn caption(item: &Item) -> ToSqlOutput<'_> {
+    match &item.captions[..] {
+        [] => maybe(None),
+        [one] => text(&one.text),
+        several => {
+            let texts: Vec<&str> = several.iter().map(|caption| &*caption.text).collect();
+            ToSqlOutput::Owned(Value::Text(texts.join("\n")))
+        }
+    }
 }
 
 /// What stands behind the last dot of the name, in small letters.

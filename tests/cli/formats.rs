@@ -1,6 +1,8 @@
 //! What programs read: one document and nothing else, lines, tables of values, ids.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 
 use serde_json::Value;
 
@@ -107,6 +109,17 @@ fn an_export_is_what_its_name_says_and_leaves_nothing_beside() {
     let mut names: Vec<_> = fs::read_dir(home.path("out")).unwrap().map(|one| one.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names, ["a.json", "a.parquet", "a.zip", "coco.json"]);
+}
+
+#[test]
+fn a_path_that_is_no_text_is_there_in_base64() {
+    let home = Home::with_images();
+    fs::write(home.path("images").join(OsStr::from_bytes(b"\xff.jpg")), "odd").unwrap();
+    home.ok("create odd");
+    let items = home.json("items --where 'size = 3'");
+    let paths: Vec<_> = items.as_array().unwrap().iter().map(|item| (&item["path"], &item["path_base64"])).collect();
+    assert_eq!(paths, [(&"cat.jpg".into(), &Value::Null), (&"\u{fffd}.jpg".into(), &"/y5qcGc=".into())]);
+    assert!(home.ok("items -o csv").starts_with("path,path_base64,media_id,"));
 }
 
 #[test]

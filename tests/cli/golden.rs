@@ -252,7 +252,14 @@ fn import_labels() {
     story
         .table("dataset import-labels ../image_annotations.csv")
         .json("dataset import-labels ../annotations.json --replace");
-    story.table("diff --only labels").table("dataset import-labels missing.csv").end("import-labels");
+    story.table("diff --only labels").table("dataset import-labels missing.csv");
+    home.write("captions.csv", "filename,caption\ncat.jpg,\"A cat, asleep.\"\nbird.jpg,\n");
+    story.table("dataset import-labels ../captions.csv").json("items --where 'caption is not null'");
+    home.write("yolo/classes.txt", "cat\nbird\n");
+    home.write("yolo/labels/cat.txt", "0 0.5 0.5 0.5 0.5\n2 0.5 0.5 0.5 0.5\n");
+    home.write("yolo/labels/fish.txt", "0 0.5 0.5 0.5 0.5\n");
+    story.json("dataset import-labels ../yolo").table("dataset import-labels ../images/labels");
+    story.end("import-labels");
 }
 
 #[test]

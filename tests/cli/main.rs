@@ -8,6 +8,7 @@ mod exits;
 mod formats;
 mod golden;
 mod guard;
+mod hostile;
 mod login;
 mod pipes;
 mod placeholders;

@@ -35,7 +35,7 @@ impl OwnServer {
         progress: Arc<dyn Progress>,
     ) -> Result<ImportReport> {
         let upload = upload(None, rows, LabelsLine::Row, progress);
-        let query = own::ImportLabelsQuery { replace: import.replace };
+        let query = own::ImportLabelsQuery { replace: import.replace, form: import.form };
         // Not known again by a key: the rows are read only once.
         self.ask(Request::post(of(paths::LABELS_IMPORT, dataset)).queries(&query).upload(upload).patient()).await
     }

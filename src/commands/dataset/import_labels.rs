@@ -4,27 +4,29 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use crate::backend::{Backend, ImportRow, LabelImport, LabelRow, Rows};
+use crate::backend::{Backend, ImportRow, LabelForm, LabelImport, LabelRow, Rows};
 use crate::commands::Place;
+use crate::commands::dataset::yolo_rows;
 use crate::console::{Console, escape};
-use crate::facets::{Label, LabelSource};
-use crate::formats::Source;
+use crate::facets::{Caption, Label, LabelSource, Labels};
 use crate::formats::item;
 use crate::formats::labels::{self, Mark};
+use crate::formats::{RowError, Source};
 
 /// Take over labels from a file of a labelling tool
 ///
 /// The file is COCO (`annotations.json`), or a table of labels of images or of objects as CSV, JSON, JSON Lines or
-/// Parquet. Labels come beside those that are there and have the source `import`, unless the file names one that is
+/// Parquet, or a folder as YOLO has it. Labels come beside those that are there and have the source `import`, unless the file names one that is
 /// known here. Rows that are no good fail alone and are listed with their numbers. As labels that are set by hand they
 /// may come at any time and are part of the next snapshot.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
   snapshot dataset import-labels annotations.json
-  snapshot dataset import-labels image_annotations.csv --replace")]
+  snapshot dataset import-labels image_annotations.csv --replace
+  snapshot dataset import-labels ../coco128")]
 pub struct Args {
-    /// The file
+    /// The file, or the folder of a YOLO dataset
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
@@ -37,33 +39,52 @@ pub struct Args {
 pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Console) -> Result<()> {
     let dataset = place.dataset(backend).await?;
     let context = || format!("cannot import labels into `{}`", escape::line(&dataset.dataset_name));
-    let source = Source::open(&args.file).with_context(context)?;
-    let import = LabelImport { replace: args.replace };
+    let (rows, form) = if args.file.is_dir() {
+        (yolo_rows::rows(args.file, args.replace), LabelForm::Parts)
+    } else {
+        (rows(Source::open(&args.file).with_context(context)?), LabelForm::Pixels)
+    };
+    let import = LabelImport { replace: args.replace, form };
     let report = console
-        .work(|progress| backend.import_labels(&dataset.dataset_id, rows(source), import, progress))
+        .work(|progress| backend.import_labels(&dataset.dataset_id, rows, import, progress))
         .await
         .with_context(context)?;
     console.show(&report)?;
     Ok(())
 }
 
-/// The rows of the file, as they are taken over. Captions are none of them.
+/// The rows of the file, as they are taken over.
 fn rows(source: Source) -> Rows<LabelRow> {
     Box::new(move || {
         let rows = labels::read(&source)?;
         Ok(Box::new(rows.map(|row| {
             Ok(match row? {
                 Ok(row) => {
-                    let labels = row.marks.into_iter().filter_map(|mark| match mark {
-                        Mark::Label(label) => Some(taken_over(label)),
-                        Mark::Caption(_) => None,
-                    });
-                    ImportRow { number: row.place.row, content: Ok((row.key.into_bytes(), labels.collect())) }
+                    let mut labels = Labels::default();
+                    for mark in row.marks {
+                        match mark {
+                            Mark::Label(label) => {
+                                labels.insert(taken_over(label));
+                            }
+                            Mark::Caption(text) => {
+                                labels.insert_caption(Caption { text, source: LabelSource::Import });
+                            }
+                        }
+                    }
+                    ImportRow { number: row.place.row, content: Ok((row.key.into_bytes(), labels)) }
                 }
-                Err(bad) => ImportRow { number: bad.place.row, content: Err(bad.reason) },
+                Err(bad) => ImportRow { number: bad.place.row, content: Err(told(bad)) },
             })
         })))
     })
+}
+
+/// Rows of annotations are what is counted; others say where they stand.
+fn told(bad: RowError) -> String {
+    match bad.place.part {
+        Some(part) if part != "annotations" => format!("in `{part}`: {}", bad.reason),
+        _ => bad.reason,
+    }
 }
 
 fn taken_over(label: item::Label) -> Label {

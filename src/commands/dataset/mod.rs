@@ -24,6 +24,7 @@ pub mod status;
 pub mod tag;
 pub mod undelete;
 pub mod unshare;
+mod yolo_rows;
 
 use anyhow::Result;
 use clap::Subcommand;

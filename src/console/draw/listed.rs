@@ -10,6 +10,7 @@ use crate::formats::item::Item;
 impl Row for Item {
     const FIELDS: &'static [&'static str] = &[
         "path",
+        "path_base64",
         "media_id",
         "type",
         "size",
@@ -109,6 +110,7 @@ mod tests {
         let list: Vec<Item> = serde_json::from_str(&written(Format::Json)).unwrap();
         assert_eq!(list, [item()]);
         let whole = Item {
+            path_base64: Some("YQ".into()),
             format: Some("x".into()),
             duration: Some(1.0),
             frames: Some(1),

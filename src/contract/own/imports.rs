@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::backend::ImportRow;
-use crate::facets::{Field, FieldType, Json, Label};
+use crate::backend::{ImportRow, LabelForm};
+use crate::facets::{Field, FieldType, Json, Labels};
 use crate::model::SnapshotId;
 
 /// The type of such bodies.
@@ -58,6 +58,9 @@ pub struct ImportLabelsQuery {
     /// Whether labels that were taken over earlier go, where new ones come.
     #[serde(default)]
     pub replace: bool,
+    /// How the rows name items, and what their boxes are.
+    #[serde(default)]
+    pub form: LabelForm,
 }
 
 /// A line: rows, and at last how many they were, without which they have broken off.
@@ -74,8 +77,8 @@ pub enum ImportLine<V> {
 
 /// A line of metadata: the values of fields.
 pub type MetadataLine = ImportLine<Vec<(String, Json)>>;
-/// A line of labels.
-pub type LabelsLine = ImportLine<Vec<Label>>;
+/// A line of labels and captions.
+pub type LabelsLine = ImportLine<Labels>;
 
 /// A row: the item that it is about and what it says, or why it is no good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

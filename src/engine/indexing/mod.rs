@@ -76,7 +76,7 @@ impl Engine {
 }
 
 /// What was read as it is stored.
-fn index_of(reading: Reading) -> Index {
+pub(in crate::engine) fn index_of(reading: Reading) -> Index {
     let issue = |issue: media::Issue| Issue {
         kind: issue.kind.as_str().to_owned(),
         confidence: issue.confidence,

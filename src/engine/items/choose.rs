@@ -9,7 +9,7 @@ use crate::engine::transition::PathFilter;
 use crate::error::{Error, Result};
 use crate::facets::key_of_path;
 use crate::model::{DatasetId, path_text};
-use crate::tree::{self, Cursor, TreeRoot};
+use crate::tree::{Cursor, TreeRoot};
 
 impl Engine {
     /// The keys of the items that are meant, sorted, each once; and the tree of files in which they are.
@@ -30,7 +30,7 @@ fn keys_of(name: &str, nodes: &Nodes, media: &TreeRoot, choice: &ItemChoice) -> 
         return Err(Error::invalid("the choice of items", "it names none; give paths, a glob, or all"));
     }
     if choice.all || choice.paths.iter().any(Vec::is_empty) {
-        return items_of(nodes, media, &|_| true);
+        return items_of(nodes, media);
     }
     let mut keys = Vec::new();
     let mut lookup = Lookup::new(nodes, media);
@@ -46,7 +46,10 @@ fn keys_of(name: &str, nodes: &Nodes, media: &TreeRoot, choice: &ItemChoice) -> 
     }
     if !choice.globs.is_empty() {
         let filter = PathFilter::new(&choice.globs)?;
-        let matching = items_of(nodes, media, &|key| filter.matches(key))?;
+        let mut matching = Vec::new();
+        for beginning in filter.beginnings() {
+            collect(nodes, media, beginning, &|key| filter.matches(key), &mut matching)?;
+        }
         if matching.is_empty() {
             return Err(unknown("item that matches", choice.globs.join(" "), name));
         }
@@ -61,27 +64,33 @@ fn unknown(what: &'static str, reference: String, dataset: &str) -> Error {
     Error::NotFound { what, reference, within: Some(dataset.to_owned()) }
 }
 
-/// All items whose keys are wanted.
-pub(super) fn items_of(nodes: &Nodes, media: &TreeRoot, is_wanted: &dyn Fn(&[u8]) -> bool) -> Result<Vec<Vec<u8>>> {
+/// All items.
+pub(super) fn items_of(nodes: &Nodes, media: &TreeRoot) -> Result<Vec<Vec<u8>>> {
     let mut keys = Vec::new();
-    let mut cursor = Cursor::new(nodes, media);
-    cursor.first()?;
-    while let Some((key, value)) = cursor.entry() {
-        if is_wanted(key) && is_item(&value.load(nodes)?)? {
-            keys.push(key.to_vec());
-        }
-        cursor.advance()?;
-    }
+    collect(nodes, media, b"", &|_| true, &mut keys)?;
     Ok(keys)
 }
 
 /// The items of a folder.
 fn below(nodes: &Nodes, media: &TreeRoot, folder: &[u8], keys: &mut Vec<Vec<u8>>) -> Result<()> {
-    for entry in tree::prefix(nodes, media, &[folder, &[0]].concat()) {
-        let (key, value) = entry?;
-        if is_item(&value)? {
-            keys.push(key);
+    collect(nodes, media, &[folder, &[0]].concat(), &|_| true, keys)
+}
+
+/// The items whose keys begin so and are wanted.
+fn collect(
+    nodes: &Nodes,
+    media: &TreeRoot,
+    beginning: &[u8],
+    is_wanted: &dyn Fn(&[u8]) -> bool,
+    keys: &mut Vec<Vec<u8>>,
+) -> Result<()> {
+    let mut cursor = Cursor::new(nodes, media);
+    cursor.seek(beginning)?;
+    while let Some((key, value)) = cursor.entry().filter(|(key, _)| key.starts_with(beginning)) {
+        if is_wanted(key) && is_item(&value.load(nodes)?)? {
+            keys.push(key.to_vec());
         }
+        cursor.advance()?;
     }
     Ok(())
 }

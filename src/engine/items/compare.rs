@@ -104,10 +104,14 @@ impl FacetDiff {
         Ok(())
     }
 
+    /// Labels by their category; captions have none and are counted as captions.
     fn count_categories(&mut self, before: Option<&[u8]>, after: Option<&[u8]>) -> Result<()> {
         let decode = |value: Option<&[u8]>| -> Result<BTreeMap<String, String>> {
             let labels = value.map_or_else(|| Ok(Labels::default()), Labels::decode)?;
-            Ok(labels.into_iter().map(|label| (label.to_json().to_string(), label.category)).collect())
+            let captions = labels.captions().map(|caption| (caption.to_json().to_string(), "caption".to_owned()));
+            let captions: Vec<_> = captions.collect();
+            let labels = labels.into_iter().map(|label| (label.to_json().to_string(), label.category));
+            Ok(labels.chain(captions).collect())
         };
         let (before, after) = (decode(before)?, decode(after)?);
         let gone = before.iter().filter(|(form, _)| !after.contains_key(*form));

@@ -17,8 +17,8 @@ use crate::error::Result;
 use crate::facets::{self, CLUSTERS, Clusters, Entry, INDEX, Index, Json, LABELS, Labels, METADATA, MediaKind};
 use crate::facets::{ENRICHMENT, Membership, Metadata, TAGS, Tags, path_of_key};
 use crate::formats::export::Fields;
-use crate::formats::item::{Bbox, Issue, Item, ItemKind, Label};
-use crate::model::path_text;
+use crate::formats::item::{Bbox, Caption, Issue, Item, ItemKind, Label};
+use crate::model::{bytes_if_not_text, path_text};
 use crate::query::Filter;
 use crate::state::State;
 use crate::tree::{self, Cursor, Entries, TreeRoot};
@@ -180,6 +180,7 @@ impl Walk {
         let path = path_of_key(key);
         let mut item = Item {
             path: path_text(&path),
+            path_base64: bytes_if_not_text(&path),
             media_id: media_id(&self.namespace, &path).to_string(),
             kind: match entry.media {
                 MediaKind::Image => ItemKind::Image,
@@ -208,7 +209,11 @@ fn learn(item: &mut Item, facet: &str, value: &[u8]) -> Result<()> {
         INDEX => read_index(item, Index::decode(value)?),
         METADATA => item.metadata = Metadata::decode(value)?.0,
         TAGS => item.tags = Tags::decode(value)?.0.into_iter().collect(),
-        LABELS => item.labels = Labels::decode(value)?.into_iter().map(label).collect(),
+        LABELS => {
+            let labels = Labels::decode(value)?;
+            item.captions = labels.captions().map(caption).collect();
+            item.labels = labels.into_iter().map(label).collect();
+        }
         _ => {
             if let Some(model) = facet.strip_prefix(ENRICHMENT) {
                 item.enrichment.insert(model.to_owned(), Json::parse(value)?);
@@ -238,6 +243,10 @@ fn label(label: facets::Label) -> Label {
         original_id: label.original_id,
         source: Some(label.source.to_string()),
     }
+}
+
+fn caption(caption: &facets::Caption) -> Caption {
+    Caption { text: caption.text.clone(), source: Some(caption.source.to_string()) }
 }
 
 /// Says in which groups an item is: its cluster is the widest, its copies are in the strictest.

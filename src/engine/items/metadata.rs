@@ -11,7 +11,8 @@ use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::content::{Nodes, Worker};
 use crate::engine::items::edits::{Edits, Lookup};
-use crate::engine::items::importing::{Gathered, Outcome};
+use crate::engine::items::finder::Finder;
+use crate::engine::items::importing::{Each, Outcome, Packed, gather, same_item};
 use crate::engine::items::pipeline::{Learnt, Told};
 use crate::engine::items::read::fields_of;
 use crate::engine::listener::TaskListener;
@@ -126,10 +127,9 @@ impl Engine {
         let (nodes, head) = (self.store.nodes(), self.state(&row.head)?);
         let mut fields = Fields::of(nodes, &head, import)?;
         let mut outcome = Outcome::default();
-        let mut numbered = rows.map(|row| row.map(|row| row.map(|values| fields.numbered(values))));
-        let sound = |_: &Values| Ok(());
-        let gathered = Gathered::of(nodes, &head.media(), &mut numbered, &sound, &mut outcome, &progress)?;
-        drop(numbered);
+        let mut finder = Finder::named(nodes, &head.media());
+        let mut pack = |values| Ok(fields.packed(values));
+        let gathered = gather(&mut finder, Each::One, rows, &mut pack, &mut outcome, &progress)?;
         let edits = self.metadata_edits(gathered, &mut fields, &head, &mut outcome, &progress)?;
         let session = self.session()?;
         let mut worker = Worker(session.lane());
@@ -160,7 +160,7 @@ impl Engine {
 
     fn metadata_edits(
         &self,
-        gathered: Gathered<Values>,
+        gathered: Vec<Packed>,
         fields: &mut Fields,
         head: &State,
         outcome: &mut Outcome,
@@ -169,12 +169,12 @@ impl Engine {
         let mut edits = Edits::default();
         let mut rows = Lookup::new(self.store.nodes(), &head.facet(METADATA));
         let mut last: Option<(Vec<u8>, u64)> = None;
-        for (key, number, values) in gathered.into_rows() {
+        for (key, number, packed) in gathered {
             if let Some((_, first)) = last.as_ref().filter(|(seen, _)| *seen == key) {
-                outcome.fail(number, format!("row {first} is about the same item"));
+                outcome.fail(number, same_item(*first));
                 continue;
             }
-            let values = match fields.typed(values) {
+            let values = match fields.typed(unpacked(&packed)?) {
                 Ok(values) => values,
                 Err(reason) => {
                     outcome.fail(number, reason);
@@ -261,17 +261,18 @@ impl Fields {
         number
     }
 
-    /// The values of a row, with numbers for names. Looks at what they are.
-    fn numbered(&mut self, values: Vec<(String, Json)>) -> Values {
+    /// The values of a row, with numbers for names, as they are kept until all rows have been read. Looks at what they
+    /// are.
+    fn packed(&mut self, values: Vec<(String, Json)>) -> Vec<u8> {
         let number = |(name, value): (String, Json)| {
             let number = self.known(&name, None);
             let known = &mut self.all[number as usize];
             if known.given.is_none() {
                 known.guess.look(&value);
             }
-            (number, value)
+            [Json::integer(i64::from(number)), value]
         };
-        values.into_iter().map(number).collect()
+        Json::Array(values.into_iter().flat_map(number).collect()).to_bytes()
     }
 
     /// The values of a row as they are stored, or what is wrong with one of them.
@@ -296,6 +297,18 @@ impl Fields {
         let used = self.all.iter().filter(|known| known.is_used);
         used.filter_map(|known| Some((known.name.as_str(), known.settled.as_ref()?.as_ref().ok()?)))
     }
+}
+
+/// The values of a row, field by field.
+fn unpacked(packed: &[u8]) -> Result<Values> {
+    let damaged = || Error::Internal("a row of metadata was not kept as it was read".into());
+    let Json::Array(all) = Json::parse(packed).map_err(|_| damaged())? else { return Err(damaged()) };
+    let (mut all, mut values) = (all.into_iter(), Values::new());
+    while let (Some(number), Some(value)) = (all.next(), all.next()) {
+        let Json::Number(number) = number else { return Err(damaged()) };
+        values.push((number.parse().map_err(|_| damaged())?, value));
+    }
+    Ok(values)
 }
 
 impl Known {

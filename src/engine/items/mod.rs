@@ -11,6 +11,8 @@
 //! fold      the rows that wait become part of the head
 //! write     changing the rows of many items: in rows, or straight in the tree
 //! choose    which items are meant
+//! finder    which items files from elsewhere mean
+//! sizes     boxes of objects, and the sizes of the images they are in
 //! tags, labels, metadata, importing      the verbs
 //! propagate labels of items for those that look alike
 //! alike     groups of items that look alike, one after the other
@@ -26,6 +28,7 @@ mod choose;
 mod compare;
 mod edits;
 mod export;
+mod finder;
 mod fold;
 mod follow;
 mod importing;
@@ -36,6 +39,7 @@ mod part;
 mod pipeline;
 mod propagate;
 mod read;
+mod sizes;
 mod tags;
 mod write;
 

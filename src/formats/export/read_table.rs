@@ -69,6 +69,7 @@ impl TableRows {
             captions: cells.list("captions")?,
             metadata,
             enrichment: cells.enrichment()?,
+            ..Item::default()
         })
     }
 }

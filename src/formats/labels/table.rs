@@ -107,7 +107,7 @@ impl TableRows {
         }
         marks.extend(take(places.caption).into_text().map(Mark::Caption));
         if marks.is_empty() {
-            return Err("the label is empty".into());
+            return Err(if places.label.is_some() { "the label is empty" } else { "the caption is empty" }.into());
         }
         Ok(LabelRow { place: row.place, key, marks })
     }

@@ -51,6 +51,16 @@ impl Cell {
         }
     }
 
+    /// About how many bytes of memory it takes.
+    fn length(&self) -> usize {
+        match self {
+            Self::Untyped(text) | Self::Text(text) => text.len(),
+            Self::Number(text) => text.len(),
+            Self::Nested(json) => length_of(json),
+            Self::Null | Self::Bool(_) | Self::Instant(_) => 0,
+        }
+    }
+
     /// The cell as text, as it was written; `None` if there is nothing.
     pub fn into_text(self) -> Option<String> {
         match self {
@@ -61,6 +71,16 @@ impl Cell {
             Self::Instant(instant) => Some(instant.to_string()),
             Self::Nested(json) => Some(json.to_string()),
         }
+    }
+}
+
+fn length_of(json: &Json) -> usize {
+    match json {
+        Json::String(text) => text.len(),
+        Json::Number(text) => text.len(),
+        Json::Array(elements) => elements.iter().map(length_of).sum(),
+        Json::Object(members) => members.iter().map(|(name, value)| name.len() + length_of(value)).sum(),
+        Json::Null | Json::Bool(_) => 0,
     }
 }
 

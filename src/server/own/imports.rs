@@ -14,7 +14,7 @@ use crate::contract::own::imports::LINES;
 use crate::contract::own::{FieldForm, FieldsQuery, ImportLabelsQuery, LabelsLine, MetadataLine, Started, paths};
 use crate::engine::Engine;
 use crate::error::Result;
-use crate::facets::{Json as Value, Label};
+use crate::facets::{Json as Value, Labels};
 use crate::model::{DatasetId, Person, TaskId};
 use crate::progress::Silent;
 use crate::server::AppState;
@@ -99,9 +99,9 @@ async fn labels(
     Query(query): Query<ImportLabelsQuery>,
     request: Request,
 ) -> Answer<ImportReport> {
-    let mut rows: Lines<Vec<Label>> =
+    let mut rows: Lines<Labels> =
         received(&state, &person, &id, request, |engine, id| engine.ensure_labelled(id)).await?;
-    let import = LabelImport { replace: query.replace };
+    let import = LabelImport { replace: query.replace, form: query.form };
     Ok(Json(state.blocking_long(&person, move |engine| engine.import_labels(&id, &mut rows, &import, &Silent)).await?))
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use snapshot::backend::{
-    DiffRequest, ExportFormat, ExportRequest, ImportRow, ItemChoice, ItemsChanged, LabelChange, LabelImport,
+    DiffRequest, ExportFormat, ExportRequest, ImportRow, ItemChoice, ItemsChanged, LabelChange, LabelForm, LabelImport,
     MetadataImport, Restore, RowSource, Rows, State, TagChange,
 };
 use snapshot::error::{Code, Error, Result};
-use snapshot::facets::{Field, FieldType, Json, Label, LabelSource};
+use snapshot::facets::{Caption, Field, FieldType, Json, Label, LabelSource, Labels};
 use snapshot::formats::item::Item;
 use snapshot::model::{ChangeCounts, FacetDiff, Snapshot};
 
@@ -177,7 +177,10 @@ pub(super) async fn an_import_that_breaks_off_changes_nothing(ground: &Ground<'_
     let all = rows(vec![score(1, "a", "1"), broken()]);
     let refused = backend.import_metadata(&subject.id, all, floats(), silent()).await;
     assert_refused(refused, Code::Invalid);
-    let label = Ok(ImportRow { number: 1, content: Ok((b"a".to_vec(), vec![Label::new("x", LabelSource::Import)])) });
+    let label = Ok(ImportRow {
+        number: 1,
+        content: Ok((b"a".to_vec(), Labels::from_iter([Label::new("x", LabelSource::Import)]))),
+    });
     let refused =
         backend.import_labels(&subject.id, rows(vec![label, broken()]), LabelImport::default(), silent()).await;
     assert_refused(refused, Code::Invalid);
@@ -195,17 +198,23 @@ pub(super) async fn labels_are_taken_over(ground: &Ground<'_>) {
     subject.label(path("a"), "dog").await.unwrap();
     let row = |number, item: &str, category: &str| {
         let label = Label { bbox: Some([1.0, 2.5, 3.0, 4.0]), ..Label::new(category, LabelSource::Import) };
-        Ok(ImportRow { number, content: Ok((item.into(), vec![label])) })
+        Ok(ImportRow { number, content: Ok((item.into(), Labels::from_iter([label]))) })
     };
     let all = rows(vec![row(1, "a", "cat"), row(2, "b", "cat"), row(3, "c", "cat"), row(4, "b", "")]);
     let report = backend.import_labels(&subject.id, all, LabelImport::default(), silent()).await.unwrap();
     assert_eq!((report.rows, report.inserted, report.failed), (4, 2, 2));
     assert_eq!((report.task_id, report.errors[0].row), (None, 3));
-    let import = LabelImport { replace: true };
-    backend.import_labels(&subject.id, rows(vec![row(1, "a", "fox")]), import, silent()).await.unwrap();
+    let import = LabelImport { replace: true, ..LabelImport::default() };
+    let mut caption = Labels::default();
+    caption.insert_caption(Caption { text: "A fox.".into(), source: LabelSource::Import });
+    let caption = Ok(ImportRow { number: 2, content: Ok((b"a".to_vec(), caption)) });
+    backend.import_labels(&subject.id, rows(vec![row(1, "a", "fox"), caption]), import, silent()).await.unwrap();
+    let import = LabelImport { form: LabelForm::Parts, ..LabelImport::default() };
+    let report = backend.import_labels(&subject.id, rows(vec![row(1, "a", "wolf")]), import, silent()).await.unwrap();
+    assert_eq!(report.errors[0].reason, "no image `a` with any ending");
     let inside = subject.known_since(&subject.first, "labels").await.inside;
-    assert_eq!(inside.keys().map(String::as_str).collect::<Vec<_>>(), ["cat", "dog", "fox"]);
-    assert_eq!((inside["cat"].added, inside["fox"].added), (1, 1));
+    assert_eq!(inside.keys().map(String::as_str).collect::<Vec<_>>(), ["caption", "cat", "dog", "fox"]);
+    assert_eq!((inside["cat"].added, inside["fox"].added, inside["caption"].added), (1, 1, 1));
 }
 
 pub(super) async fn what_is_known_is_written_to_a_file(ground: &Ground<'_>) {

@@ -3,7 +3,8 @@
 use std::io::{Cursor, Read as _};
 
 use super::*;
-use crate::backend::{ExportFormat, ExportReport, ExportRequest};
+use crate::backend::{ExportFormat, ExportReport, ExportRequest, ImportRow, LabelImport};
+use crate::facets::{Caption, Labels};
 use crate::formats::Source;
 use crate::formats::export::read;
 use crate::formats::item::Item;
@@ -21,6 +22,11 @@ fn sample() -> Sample {
     sample.tag("notes.txt", &["night"]);
     sample.label("a/one.jpg", "cat");
     sample.label("a/two.jpg", "dog");
+    let mut captions = Labels::default();
+    captions.insert_caption(Caption { text: "A dog, \"big\".".into(), source: LabelSource::Import });
+    let row = ImportRow { number: 1, content: Ok((b"a/two.jpg".to_vec(), captions)) };
+    let import = LabelImport::default();
+    sample.engine.import_labels(&sample.id, &mut [Ok(row)].into_iter(), &import, &Silent).unwrap();
     sample
 }
 
@@ -116,9 +122,10 @@ fn coco_has_the_images_and_their_labels() {
     let (report, bytes) = exported(&sample, &sample.working(), &of(ExportFormat::Coco));
     assert_eq!(report.items, 2);
     let document: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-    assert_eq!(document["annotations"].as_array().unwrap().len(), 2);
+    assert_eq!(document["annotations"].as_array().unwrap().len(), 3);
+    assert_eq!(document["annotations"][2]["caption"], "A dog, \"big\".");
     let rows = labels::read(&source(&sample, "coco.json", &bytes)).unwrap();
-    assert_eq!(rows.count(), 2);
+    assert_eq!(rows.count(), 3);
 }
 
 #[test]

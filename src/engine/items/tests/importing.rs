@@ -5,7 +5,7 @@ use crate::backend::{ImportReport, ImportRow, LabelImport, LabelRow, MetadataImp
 use crate::engine::Running;
 use crate::engine::operation::NO_WAIT;
 use crate::error::Error;
-use crate::facets::{FIELDS, Field, FieldType};
+use crate::facets::{FIELDS, Field, FieldType, Labels};
 use crate::model::{DatasetStatus, TaskId, TaskStatus, TaskType};
 
 /// A row: its number, its item, its values as JSON.
@@ -164,18 +164,26 @@ fn what_breaks_off_leaves_nothing() {
 fn labels_are_taken_over_and_those_of_earlier_can_go() {
     let sample = Sample::with(&["a", "d/b"]);
     let label = |number, item: &str, category: &str| -> Result<LabelRow> {
-        let labels = vec![Label::new(category, LabelSource::Import)];
+        let labels = Labels::from_iter([Label::new(category, LabelSource::Import)]);
         Ok(ImportRow { number, content: Ok((item.as_bytes().to_vec(), labels)) })
     };
     let take = |rows: Vec<Result<LabelRow>>, replace| {
-        sample.engine.import_labels(&sample.id, &mut rows.into_iter(), &LabelImport { replace }, &Silent).unwrap()
+        sample
+            .engine
+            .import_labels(
+                &sample.id,
+                &mut rows.into_iter(),
+                &LabelImport { replace, ..LabelImport::default() },
+                &Silent,
+            )
+            .unwrap()
     };
     sample.label("a", "by hand");
     let report = take(vec![label(1, "a", "cat"), label(2, "a", "dog"), label(3, "b", "cat"), label(4, "b", "")], false);
     assert_eq!((report.inserted, report.failed, report.errors[0].row), (3, 1, 4));
     let categories = |path| {
         let labels = sample.facet(&sample.working(), path, LABELS).unwrap();
-        let labels = crate::facets::Labels::decode(labels.as_bytes()).unwrap();
+        let labels = Labels::decode(labels.as_bytes()).unwrap();
         labels.iter().map(|label| label.category.clone()).collect::<Vec<_>>()
     };
     assert_eq!(

@@ -4,6 +4,7 @@ mod alike;
 mod exporting;
 mod following;
 mod importing;
+mod labelling;
 mod listing;
 mod propagating;
 mod random;

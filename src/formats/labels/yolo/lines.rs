@@ -1,12 +1,8 @@
 //! The lines of a file of labels.
 
 use super::super::row::{category, confidence};
-use crate::formats::item::{Bbox, Label};
 use crate::formats::metadata::shown;
 use crate::formats::problems::{Place, RowError};
-
-/// How far a box may stand out of the image, in parts of it: tools round.
-const ROUNDING: f64 = 1e-3;
 
 /// An object, with its box in parts of the image.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,30 +11,10 @@ pub struct Object {
     pub place: Place,
     /// The name of its class.
     pub category: String,
-    /// Left, top, width and height, each from 0 to 1.
+    /// Left, top, width and height in parts of the image. Whether they lie in it is to be seen with its size.
     pub parts: [f64; 4],
     /// How sure that is, from 0 to 1.
     pub confidence: Option<f64>,
-}
-
-impl Object {
-    /// The label in an image of a size in pixels.
-    pub fn label(&self, (width, height): (u32, u32)) -> Label {
-        let (width, height) = (f64::from(width), f64::from(height));
-        let [x, y, w, h] = self.parts;
-        let bbox = [x * width, y * height, w * width, h * height].map(rounded);
-        Label {
-            category: self.category.clone(),
-            bbox: Some(Bbox(bbox)),
-            confidence: self.confidence,
-            ..Label::default()
-        }
-    }
-}
-
-/// Thousandths of a pixel are enough, and equal boxes stay equal.
-fn rounded(pixels: f64) -> f64 {
-    (pixels * 1e3).round() / 1e3
 }
 
 /// The objects that stand in a text. Empty lines count for nothing.
@@ -61,7 +37,7 @@ fn object(line: &str, place: Place, classes: &[String]) -> Result<Object, String
         ref outline if outline.len() >= 6 && outline.len() % 2 == 0 => (around(outline), None),
         _ => return Err(format!("it has {} numbers, a box has 4", numbers.len())),
     };
-    ensure_inside(parts)?;
+    ensure_area(parts)?;
     Ok(Object { place, category, parts, confidence: sure })
 }
 
@@ -84,28 +60,21 @@ fn around(outline: &[f64]) -> [f64; 4] {
     [left, top, right - left, bottom - top]
 }
 
-fn ensure_inside([x, y, width, height]: [f64; 4]) -> Result<(), String> {
-    let is_in = |from: f64, length: f64| from >= -ROUNDING && from + length <= 1.0 + ROUNDING;
-    match () {
-        () if width <= 0.0 || height <= 0.0 => Err("the box has no area".into()),
-        () if !is_in(x, width) || !is_in(y, height) => Err("the box is outside of the image".into()),
-        () => Ok(()),
-    }
+fn ensure_area([_, _, width, height]: [f64; 4]) -> Result<(), String> {
+    if width <= 0.0 || height <= 0.0 { Err("the box has no area".into()) } else { Ok(()) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::item::Bbox;
 
     type Shown = (String, [f64; 4], Option<f64>);
 
     fn read(text: &str) -> Vec<Result<Shown, String>> {
         let classes = ["cat".to_owned(), "dog".to_owned()];
         let found = objects(text, &classes).into_iter();
-        let shown = |object: Object| {
-            let label = object.label((100, 50));
-            (label.category, label.bbox.unwrap().0, label.confidence)
-        };
+        let shown = |object: Object| (object.category, Bbox::of_parts(object.parts, (100, 50)).0, object.confidence);
         found.map(|object| object.map(shown).map_err(|bad| bad.to_string())).collect()
     }
 
@@ -119,18 +88,15 @@ mod tests {
 
     #[test]
     fn bad_lines_fail_alone() {
-        let found = read(
-            "x 0.5 0.5 1 1\n5 0.5 0.5 1 1\n0 0.5\n0 0.9 0.5 0.4 0.4\n0 0.5 0.5 0 1\n0 0.5 nan 1 1\n0 0.5 0.5 1 1\n",
-        );
+        let found = read("x 0.5 0.5 1 1\n5 0.5 0.5 1 1\n0 0.5\n0 0.5 0.5 0 1\n0 0.5 nan 1 1\n0 0.5 0.5 1 1\n");
         let expected = [
             "row 1 (line 1): `x` is no number of a class",
             "row 2 (line 2): class 5 has no name",
             "row 3 (line 3): it has 1 numbers, a box has 4",
-            "row 4 (line 4): the box is outside of the image",
-            "row 5 (line 5): the box has no area",
-            "row 6 (line 6): `nan` is no number",
+            "row 4 (line 4): the box has no area",
+            "row 5 (line 5): `nan` is no number",
         ];
-        assert_eq!(found[..6].iter().map(|bad| bad.clone().unwrap_err()).collect::<Vec<_>>(), expected);
-        assert!(found[6].is_ok());
+        assert_eq!(found[..5].iter().map(|bad| bad.clone().unwrap_err()).collect::<Vec<_>>(), expected);
+        assert!(found[5].is_ok());
     }
 }

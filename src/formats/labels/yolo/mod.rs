@@ -1,7 +1,7 @@
 //! Folders in YOLO's form: the names of classes, and a text file for each image with a line for each object.
 //!
 //! Names stand in `classes.txt` or `obj.names`, one a line, or in `data.yaml` under `names`. Label files are those below
-//! `labels`, or beside the images where there is no such folder. A line is a class and a box in parts of the image
+//! folders called `labels`, or beside the images where there is none. A line is a class and a box in parts of the image
 //! (middle, width, height), then possibly a confidence; or a class and the corners of an outline, of which the box
 //! around it is taken. In pixels that is only known with the size of the image, which the caller has.
 
@@ -18,6 +18,9 @@ use crate::formats::source::Source;
 
 /// The largest file of names and of labels.
 const FILE_MAX: u64 = 16 << 20;
+
+/// The folder of label files.
+const LABELS: &str = "labels";
 
 /// Folders inside each other, at most.
 const DEPTH_MAX: usize = 32;
@@ -38,6 +41,13 @@ pub struct LabelFile {
     path: PathBuf,
 }
 
+impl LabelFile {
+    /// Whether it stands below a folder for such files, as `train/labels` is one.
+    fn is_among_labels(&self) -> bool {
+        self.stem.rsplit('/').skip(1).any(|folder| folder == LABELS)
+    }
+}
+
 impl Folder {
     /// Looks for the names of classes.
     ///
@@ -45,7 +55,7 @@ impl Folder {
     /// `Invalid` if there are none that can be read, `Io` if the folder cannot be read.
     pub fn open(path: &Path) -> Result<Self> {
         let classes = names::find(path)?;
-        let labels = path.join("labels");
+        let labels = path.join(LABELS);
         let labels = if labels.is_dir() { labels } else { path.to_owned() };
         Ok(Self { labels, classes })
     }
@@ -62,6 +72,9 @@ impl Folder {
     pub fn files(&self) -> Result<Vec<LabelFile>> {
         let mut files = Vec::new();
         collect(&self.labels, "", 0, &mut files)?;
+        if files.iter().any(LabelFile::is_among_labels) {
+            files.retain(LabelFile::is_among_labels);
+        }
         files.sort_unstable();
         Ok(files)
     }
@@ -135,6 +148,17 @@ mod tests {
         let found = opened.read(&files[0]).unwrap();
         assert_eq!(found[0].as_ref().unwrap().category, "dog");
         assert!(found[1].as_ref().unwrap_err().reason.contains("class 1 has no name"));
+    }
+
+    #[test]
+    fn parts_of_a_set_have_folders_of_labels_each() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("train/labels")).unwrap();
+        fs::write(folder.path().join("data.yaml"), "names: [cat]\n").unwrap();
+        fs::write(folder.path().join("README.txt"), "about this set\n").unwrap();
+        fs::write(folder.path().join("train/labels/a.txt"), "0 0.5 0.5 1 1\n").unwrap();
+        let files = Folder::open(folder.path()).unwrap().files().unwrap();
+        assert_eq!(files.iter().map(|file| &file.stem[..]).collect::<Vec<_>>(), ["train/labels/a"]);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Apache Parquet: columns that are read some rows at a time and handed out row by row.
 //!
 //! Columns inside of each other are named with dots. A list is one cell; lists of lists, maps and bytes that are no
-//! text are passed over, as if the file did not have them. Row groups may be of any size: pages are read one by one.
+//! text are passed over, as if the file did not have them. Row groups may be of any size: pages are read one by one, and
+//! how much they may take is bounded (`pages`).
 
 mod bytes;
 mod column;
+mod header;
+mod pages;
 mod values;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,11 +18,12 @@ use parquet::file::reader::FileReader;
 use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::schema::types::ColumnDescPtr;
 
-use self::column::Column;
+use self::column::{Cells, Column};
+use self::pages::Held;
 use super::{COLUMNS_MAX, Cell, Row, Table};
 use crate::error::{Error, Result};
 use crate::formats::problems::{Place, RowError};
-use crate::formats::source::Source;
+use crate::formats::source::{ROW_MAX, Source};
 
 /// Rows that are decoded at once.
 const BATCH: usize = 1024;
@@ -34,8 +38,10 @@ pub(super) struct ParquetTable {
     next_group: usize,
     columns: Vec<Column>,
     left_in_group: u64,
+    /// What pages take.
+    held: Held,
     /// Cells of decoded rows, column by column.
-    batch: Vec<std::vec::IntoIter<Result<Cell, String>>>,
+    batch: Vec<Cells>,
     left_in_batch: usize,
     row: u64,
 }
@@ -60,6 +66,7 @@ impl ParquetTable {
             next_group: 0,
             columns: Vec::new(),
             left_in_group: 0,
+            held: Held::default(),
             batch: Vec::new(),
             left_in_batch: 0,
             row: 0,
@@ -76,17 +83,15 @@ impl ParquetTable {
             ensure_places(group.metadata())?;
             self.next_group += 1;
             self.left_in_group = u64::try_from(group.metadata().num_rows()).unwrap_or(0);
-            let open = |leaf: &usize| Column::open(&*group, *leaf);
+            // Those of the group before give back what they hold.
+            self.columns.clear();
+            let open = |leaf: &usize| Column::open(&self.source, &self.held, group.metadata(), *leaf);
             self.columns = self.leaves.iter().map(open).collect::<ParquetResult<_>>()?;
         }
         let rows = BATCH.min(usize::try_from(self.left_in_group).unwrap_or(BATCH));
         self.batch.clear();
         for column in &mut self.columns {
-            let cells = column.read(rows)?;
-            if cells.len() != rows {
-                return Err(ParquetError::EOF(format!("a column has {} rows instead of {rows}", cells.len())));
-            }
-            self.batch.push(cells.into_iter());
+            self.batch.push(column.read(rows)?);
         }
         self.left_in_group -= rows as u64;
         self.left_in_batch = rows;
@@ -106,11 +111,27 @@ impl Table for ParquetTable {
         self.left_in_batch -= 1;
         self.row += 1;
         let place = Place::row(self.row);
-        // All columns must be advanced, so that a bad cell does not shift those after it.
-        let cells: Vec<_> = self.batch.iter_mut().map(|cells| cells.next().unwrap_or(Ok(Cell::Null))).collect();
-        let cells = cells.into_iter().zip(&self.names);
-        let cells: Result<_, _> = cells.map(|(cell, name)| cell.map_err(|why| format!("`{name}` {why}"))).collect();
-        Ok(Some(cells.map(|cells| Row { place, cells }).map_err(|reason| place.refuse(reason))))
+        Ok(Some(self.cells().map(|cells| Row { place, cells }).map_err(|reason| place.refuse(reason))))
+    }
+}
+
+impl ParquetTable {
+    /// The cells of the next row. All columns are advanced, so that a bad cell does not shift those after it.
+    fn cells(&mut self) -> Result<Vec<Cell>, String> {
+        let (mut found, mut length) = (Ok(Vec::with_capacity(self.names.len())), 0);
+        for (cells, name) in self.batch.iter_mut().zip(&self.names) {
+            let cell = cells.next().unwrap_or(Ok(Cell::Null)).map_err(|why| format!("`{name}` {why}"));
+            length += cell.as_ref().map_or(0, Cell::length);
+            found = match (found, cell) {
+                (Ok(_), Ok(_)) if length > ROW_MAX => Err(format!("it is longer than {} MiB", ROW_MAX >> 20)),
+                (Ok(mut all), Ok(cell)) => {
+                    all.push(cell);
+                    Ok(all)
+                }
+                (Err(why), _) | (Ok(_), Err(why)) => Err(why),
+            };
+        }
+        found
     }
 }
 
