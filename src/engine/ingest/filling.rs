@@ -66,9 +66,9 @@ struct Part {
 
 /// What is said of a file beside its content.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Attributes {
-    pub(super) mode: u32,
-    pub(super) mtime: Mtime,
+pub(crate) struct Attributes {
+    pub(crate) mode: u32,
+    pub(crate) mtime: Mtime,
 }
 
 impl Attributes {

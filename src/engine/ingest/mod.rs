@@ -11,11 +11,11 @@
 //! it, gc keeps it, and taking it up is mostly a matter of one hash. An upload to which nothing was sent for a week is
 //! given up.
 
-mod archive;
-mod filling;
+pub(crate) mod archive;
+pub(crate) mod filling;
 mod finish;
 mod merge;
-mod path;
+pub(crate) mod path;
 mod receive;
 #[cfg(test)]
 mod tests;

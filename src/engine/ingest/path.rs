@@ -16,7 +16,7 @@ const NAME_MAX: usize = 255;
 ///
 /// # Errors
 /// `Invalid`.
-pub(super) fn ensure_path(path: &[u8]) -> Result<()> {
+pub(crate) fn ensure_path(path: &[u8]) -> Result<()> {
     let refuse = |reason: &str| Err(Error::invalid(format!("path `{}`", path_text(path).escape_debug()), reason));
     if path.is_empty() {
         return refuse("it is empty");

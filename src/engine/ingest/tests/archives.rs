@@ -132,6 +132,51 @@ fn an_archive_unfolds_to_so_much_only() {
     }
 }
 
+/// An entry of a tar.
+fn entry(kind: tar::EntryType, name: &str, content: &[u8]) -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_path(name).unwrap();
+    header.set_entry_type(kind);
+    header.set_mode(0o755);
+    header.set_size(content.len() as u64);
+    header.set_cksum();
+    tar.append(&header, content).unwrap();
+    let mut bytes = tar.into_inner().unwrap();
+    bytes.truncate(bytes.len() - 1024);
+    bytes
+}
+
+/// Seen failing without the gate in `archive/from_tar.rs`: the library keeps such names in memory, whatever their length.
+#[test]
+fn a_name_without_end_is_refused_before_it_fills_the_memory() {
+    use tar::EntryType;
+    for kind in [EntryType::GNULongName, EntryType::GNULongLink, EntryType::XHeader] {
+        let tar = [entry(kind, "././@LongLink", &[b'n'; 2 << 20]), tar_of(&[("a", b"a")])].concat();
+        let reason = refused(ArchiveFormat::Tar, &tar, &Limits::default());
+        assert!(reason.contains("too long"), "{kind:?}: {reason}");
+    }
+    let long = format!("{}/b", "n".repeat(200));
+    let tar = [entry(EntryType::GNULongName, "././@LongLink", long.as_bytes()), tar_of(&[("cut", b"b")])].concat();
+    let world = World::new();
+    put(&world, ArchiveFormat::Tar, &tar, &Limits::default()).unwrap();
+    assert_eq!(names(&world.files()), [&long[..]]);
+}
+
+/// Seen failing with such content left to the library to pass over.
+#[test]
+fn what_nobody_wants_of_an_archive_counts_as_well() {
+    use tar::EntryType;
+    let few = Limits { bytes: 1 << 20, ..Limits::default() };
+    for kind in [EntryType::XGlobalHeader, EntryType::Directory] {
+        let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
+        gz.write_all(&entry(kind, "d", &vec![0; 8 << 20])).unwrap();
+        gz.write_all(&tar_of(&[("a", b"a")])).unwrap();
+        let reason = refused(ArchiveFormat::TarGz, &gz.finish().unwrap(), &few);
+        assert!(reason.contains("unfolds"), "{kind:?}: {reason}");
+    }
+}
+
 #[test]
 fn a_damaged_archive_is_bad_input_and_one_that_breaks_off_is_not() {
     struct Reset;
