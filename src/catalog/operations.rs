@@ -88,10 +88,13 @@ impl Read<'_> {
         self.all(sql, params![dataset, int(limit.unwrap_or(u64::MAX))], OperationRow::read)
     }
 
-    /// The newest operation of a dataset that can be taken back and was not.
-    pub fn newest_undoable(&self, dataset: &DatasetId) -> Result<Option<OperationRow>> {
-        let sql = select!("WHERE dataset_id = ?1 AND can_undo = 1 AND undone_by IS NULL ORDER BY seq DESC LIMIT 1");
-        self.one(sql, [dataset], OperationRow::read)
+    /// The newest operation of a dataset that can be taken back and was not; with `before`, of those before that one.
+    pub fn newest_undoable(&self, dataset: &DatasetId, before: Option<u64>) -> Result<Option<OperationRow>> {
+        let sql = select!(
+            "WHERE dataset_id = ?1 AND can_undo = 1 AND undone_by IS NULL AND seq < ?2 ORDER BY seq DESC LIMIT 1"
+        );
+        let before = before.map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
+        self.one(sql, params![dataset, before], OperationRow::read)
     }
 }
 

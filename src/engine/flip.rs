@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::engine::operation::{Detail, now};
 use crate::engine::restore::{RestoreWork, Stored};
 use crate::error::{Error, Result};
-use crate::model::{DatasetKind, DatasetStatus, Kept, Plan, Report, SnapshotId, TaskStatus, path_text};
+use crate::model::{DatasetId, DatasetKind, DatasetStatus, Kept, Plan, Report, SnapshotId, TaskStatus, path_text};
 use crate::objects::StateId;
 use crate::worktree::apply::{self, Applied};
 
@@ -106,7 +106,7 @@ impl Engine {
             }
         }
         if let Some(current) = &work.current {
-            write.set_current(&row.id, current.as_ref())?;
+            make_current(write, &row.id, current.as_ref())?;
         }
         write.set_status(&row.id, work.status, None)?;
         log(write, &operation)?;
@@ -164,6 +164,19 @@ impl Engine {
         self.notice(format!("the restore of `{}` that was cut short is finished now", work.subject));
         Ok(())
     }
+}
+
+/// Makes a snapshot current. An undo can name one that was removed since: it is shown again, or, if a gc has freed it,
+/// the present one stays.
+fn make_current(write: &Write<'_>, id: &DatasetId, current: Option<&SnapshotId>) -> Result<()> {
+    if let Some(snapshot) = current {
+        match write.snapshot(snapshot) {
+            Err(Error::NotFound { .. }) => return Ok(()),
+            Ok(row) if row.deleted_at.is_some() => drop(write.set_snapshot_deleted(snapshot, None)?),
+            _ => {}
+        }
+    }
+    write.set_current(id, current).map(drop)
 }
 
 fn log(write: &Write<'_>, operation: &NewOperation) -> Result<()> {

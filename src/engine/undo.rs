@@ -1,7 +1,7 @@
 //! Taking back what the operation log says was done.
 
 use crate::backend::{Run, Undo};
-use crate::catalog::OperationRow;
+use crate::catalog::{OperationRow, Read};
 use crate::engine::access::Action;
 use crate::engine::history;
 use crate::engine::operation::{Detail, NO_WAIT};
@@ -11,7 +11,7 @@ use crate::engine::rules::{self, Verb};
 use crate::engine::tasks::Running;
 use crate::engine::{Engine, snapshots};
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, DatasetStatus};
+use crate::model::{DatasetId, DatasetStatus, SnapshotId};
 use crate::progress::Progress;
 
 impl Engine {
@@ -67,7 +67,7 @@ impl Engine {
     fn undoable(&self, id: &DatasetId, operation: Option<u64>) -> Result<OperationRow> {
         let nothing = |reason: String| Error::NothingToUndo { reason };
         let Some(seq) = operation else {
-            let newest = self.read(|read| read.newest_undoable(id))?;
+            let newest = self.read(|read| newest(read, id))?;
             return newest.ok_or_else(|| nothing("there is nothing to undo".into()));
         };
         let row = self.read(|read| read.operation(id, seq))?;
@@ -87,7 +87,11 @@ impl Engine {
         self.write(|write| {
             match detail {
                 Detail::Removed { snapshots, current } => {
-                    for snapshot in snapshots {
+                    let left: Vec<_> = present(write, snapshots)?;
+                    if left.is_empty() {
+                        return Err(Error::NothingToUndo { reason: "a gc has freed what was removed".into() });
+                    }
+                    for snapshot in left {
                         write.set_snapshot_deleted(snapshot, None)?;
                     }
                     // Unless another one has become it since.
@@ -118,6 +122,41 @@ impl Engine {
             Err(Error::NothingToUndo { reason: format!("operation {} was taken back meanwhile", found.seq) })
         })
     }
+}
+
+/// The newest operation that can be taken back. Passed over are those about nothing but snapshots that a gc has freed:
+/// they would stand in the way of all before them for ever.
+fn newest(read: &Read<'_>, id: &DatasetId) -> Result<Option<OperationRow>> {
+    let mut found = read.newest_undoable(id, None)?;
+    while let Some(row) = &found {
+        let is_left = match Detail::of_json(&row.operation.detail)? {
+            Detail::Removed { snapshots, .. } => !present(read, &snapshots)?.is_empty(),
+            Detail::Edited { snapshot, .. } | Detail::Protected { snapshot, .. } => {
+                !present(read, std::slice::from_ref(&snapshot))?.is_empty()
+            }
+            Detail::None | Detail::Restored { .. } | Detail::Renamed { .. } => true,
+        };
+        if is_left {
+            break;
+        }
+        found = read.newest_undoable(id, Some(row.seq))?;
+    }
+    Ok(found)
+}
+
+/// Those of these snapshots, removed ones among them, that are still known.
+fn present<'s>(read: &Read<'_>, snapshots: &'s [SnapshotId]) -> Result<Vec<&'s SnapshotId>> {
+    let mut left = Vec::new();
+    for snapshot in snapshots {
+        match read.snapshot(snapshot) {
+            Err(Error::NotFound { .. }) => {}
+            found => {
+                found?;
+                left.push(snapshot);
+            }
+        }
+    }
+    Ok(left)
 }
 
 fn thinned_out(found: &OperationRow) -> Error {

@@ -73,7 +73,7 @@ fn a_catalog_of_the_first_schema_is_read() {
             assert_eq!(read.live_packs()?[0].bytes, 1_000);
             assert_eq!(read.damaged()?[0].id, [7; 32]);
             assert_eq!(read.unfinished_tasks(Some(&dataset.id))?[0].stage, Some(Stage::Committing));
-            assert_eq!(read.newest_undoable(&dataset.id)?.unwrap().operation.verb, "restore");
+            assert_eq!(read.newest_undoable(&dataset.id, None)?.unwrap().operation.verb, "restore");
             Ok(())
         })
         .unwrap();

@@ -116,7 +116,7 @@ fn undo_goes_one_further_each_time() {
     let first = add(&operation(&dataset, "rm", true));
     let second = add(&operation(&dataset, "restore", true));
     add(&operation(&dataset, "create", false));
-    let newest = || sample.catalog.read(|read| read.newest_undoable(&dataset)).unwrap().map(|row| row.seq);
+    let newest = || sample.catalog.read(|read| read.newest_undoable(&dataset, None)).unwrap().map(|row| row.seq);
     for expected in [second, first] {
         assert_eq!(newest(), Some(expected));
         let undo = add(&NewOperation { undoes: Some(expected), ..operation(&dataset, "undo", false) });
