@@ -115,7 +115,11 @@ impl Entry {
 
     fn set(&mut self, tag: u64, value: &[u8]) -> Result<()> {
         let damaged = || Error::corrupt("a stored media entry", "a well-formed field", format!("tag {tag}"));
-        let number = || tagged::number(value).ok_or_else(damaged);
+        // What has its default is left out, so equal entries are equal bytes.
+        if value.is_empty() {
+            return Err(damaged());
+        }
+        let number = || tagged::number(value).filter(|number| *number != 0).ok_or_else(damaged);
         match tag {
             TAG_KIND => {
                 self.kind = match number()? {
@@ -212,6 +216,17 @@ mod tests {
         let mut bytes = sample().encode();
         tagged::put_field(&mut bytes, 99, b"?");
         assert!(matches!(Entry::decode(&bytes), Err(Error::NewerFormat { found: 99, .. })));
+    }
+
+    #[test]
+    fn what_has_its_default_cannot_be_spelled_out() {
+        for tag in TAG_KIND..=TAG_TARGET {
+            for value in [&[][..], &[0]] {
+                let mut bytes = Vec::new();
+                tagged::put_field(&mut bytes, tag, value);
+                assert!(tag == TAG_TARGET && value == [0] || Entry::decode(&bytes).is_err(), "{tag} {value:?}");
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::facets::Json;
+use crate::ngsi::entity::{CREATED, MODIFIED};
 use crate::ngsi::fault::quoted;
 use crate::ngsi::ld::{ensure_context, short};
 use crate::ngsi::names::ensure_length;
@@ -74,11 +75,18 @@ pub fn attribute(body: Json, is_ld: bool, has_link: bool, name: &str) -> Result<
 fn read_all(object: BTreeMap<String, Json>) -> Result<BTreeMap<String, Attribute>> {
     let mut attributes = BTreeMap::new();
     for (name, value) in object {
-        if GIVEN.contains(&name.as_str()) {
+        let short = short(&name).to_owned();
+        // The times are kept under NGSIv2's names, so nothing else can be.
+        if GIVEN.contains(&name.as_str()) || short == CREATED || short == MODIFIED {
             continue;
         }
-        let short = short(&name).to_owned();
         ensure_length("attribute name", &short)?;
+        if short == "id" || short == "type" {
+            return Err(Fault::bad(format!("the attribute name {} has a meaning of its own", quoted(&name))));
+        }
+        if attributes.contains_key(&short) {
+            return Err(Fault::bad(format!("the attribute {} stands twice, also with its full name", quoted(&short))));
+        }
         attributes.insert(short, read_one(&name, value, 0)?);
     }
     Ok(attributes)
@@ -213,7 +221,7 @@ mod tests {
                 "isIn": {"type": "Relationship", "object": "urn:ngsi-ld:House:1"},
                 "location": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [1, 2]}},
                 "name": {"type": "LanguageProperty", "languageMap": {"ja": "部屋"}},
-                "concise": 5, "createdAt": "2020-01-01T00:00:00Z",
+                "concise": 5, "createdAt": "2020-01-01T00:00:00Z", "dateModified": ["2020-01-01T00:00:00Z"],
             }),
             false,
             false,
@@ -254,6 +262,8 @@ mod tests {
             with("a", json!({"type": "Property", "value": 1, "unitCode": 5})),
             with("a b", json!(1)),
             with("@context", json!("https://example.org/c")),
+            with("https://uri.etsi.org/ngsi-ld/default-context/id", json!(1)),
+            json!({"id": "urn:x:1", "type": "T", "a": 1, "https://uri.etsi.org/ngsi-ld/default-context/a": 2}),
         ] {
             assert!(entity(bad.clone(), false, false).is_err(), "{bad}");
         }
