@@ -38,6 +38,11 @@ pub mod state;
 pub mod tree;
 pub mod worktree;
 
+// Every parser as the fuzzer sees it; part of no build but those of tests and of the fuzzer.
+#[cfg(any(test, fuzzing))]
+#[path = "../tests/fuzz/targets/mod.rs"]
+pub mod fuzz;
+
 mod beside;
 mod direct;
 mod files;

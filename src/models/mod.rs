@@ -12,7 +12,7 @@
 mod batch;
 mod known;
 mod process;
-mod protocol;
+pub(crate) mod protocol;
 mod worker;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::facets::Json;
 
 /// What a line says.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     /// The answer to the item with this id.
     Answer(u64, Result<Json, String>),
     /// Nothing that was asked for.
@@ -21,7 +21,7 @@ pub(super) fn question(id: u64, item: &Json) -> Vec<u8> {
 }
 
 /// Reads a line of the model.
-pub(super) fn line(text: &[u8]) -> Line {
+pub(crate) fn line(text: &[u8]) -> Line {
     let read = || {
         let json = Json::parse(text).ok()?;
         let Json::Number(id) = json.get("id")? else { return None };

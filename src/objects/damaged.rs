@@ -79,7 +79,8 @@ impl Damaged {
         out
     }
 
-    fn decode(bytes: &[u8]) -> Option<Self> {
+    /// What stands in the file; `None` if it is not whole.
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (checksum, entries) = bytes.split_first_chunk::<CHECKSUM_LEN>()?;
         let is_whole = blake3::derive_key(CONTEXT, entries) == *checksum && entries.len().is_multiple_of(ENTRY_LEN);
         let entry = |entry: &[u8]| {

@@ -10,25 +10,25 @@
 //! The catalog says which packs count ([`PackSource`]) and registers what a session has [`Written`].
 
 mod blocks;
-mod cache;
-mod compress;
+pub(crate) mod cache;
+pub(crate) mod compress;
 pub mod cut;
-mod damaged;
+pub(crate) mod damaged;
 #[cfg(test)]
 pub(crate) mod fixture;
-mod frames;
+pub(crate) mod frames;
 mod id;
 mod index;
 mod lane;
 mod local;
 mod merge;
-mod object;
-mod pack;
-mod pack_id;
+pub(crate) mod object;
+pub(crate) mod pack;
+pub(crate) mod pack_id;
 mod reader;
-mod record;
+pub(crate) mod record;
 mod seal;
-mod segment;
+pub(crate) mod segment;
 mod segment_write;
 mod session;
 mod store;

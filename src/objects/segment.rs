@@ -167,8 +167,12 @@ pub(crate) struct Segment {
 impl Segment {
     /// Opens a segment; `None` if it is torn, of another store, or gone.
     pub(crate) fn open(folder: &Path, id: SegmentId, store_id: &[u8; 16]) -> Option<Self> {
+        Self::of(File::open(id.path(folder)).ok()?, id, store_id)
+    }
+
+    /// The segment that is in a file, as [`Segment::open`].
+    pub(crate) fn of(file: File, id: SegmentId, store_id: &[u8; 16]) -> Option<Self> {
         static SERIAL: AtomicU64 = AtomicU64::new(0);
-        let file = File::open(id.path(folder)).ok()?;
         let head = Head::read(&file, id, store_id)?;
         Some(Self { file, head, serial: SERIAL.fetch_add(1, Ordering::Relaxed) })
     }

@@ -48,6 +48,11 @@ impl Binding {
             .update(dataset_id.as_bytes());
         Self(*hasher.finalize().as_bytes())
     }
+
+    /// As it stands in the file.
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
 }
 
 /// What is remembered of a path.
@@ -87,10 +92,15 @@ pub struct Cache {
 impl Cache {
     /// Reads the cache at `path`. `None` if there is none that is whole and belongs to `binding`.
     pub fn load(path: &Path, binding: &Binding) -> Option<Self> {
-        let bytes = fs::read(path).ok()?;
+        Self::of(fs::read(path).ok()?, binding)
+    }
+
+    /// The cache that these bytes are, as [`Cache::load`].
+    pub(crate) fn of(bytes: Vec<u8>, binding: &Binding) -> Option<Self> {
         let body = bytes.len().checked_sub(CHECKSUM).filter(|body| *body >= HEADER)?;
         let whole = blake3::hash(&bytes[..body]).as_bytes() == &bytes[body..];
-        let known = bytes.starts_with(MAGIC) && bytes[8..12] == VERSION.to_le_bytes() && bytes[12..44] == binding.0;
+        let known =
+            bytes.starts_with(MAGIC) && bytes[8..12] == VERSION.to_le_bytes() && bytes[12..44] == *binding.as_bytes();
         if !whole || !known {
             return None;
         }

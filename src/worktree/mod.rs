@@ -6,7 +6,7 @@
 pub mod apply;
 pub mod cache;
 mod identity;
-mod ignore;
+pub(crate) mod ignore;
 mod merge;
 mod one_file;
 pub mod races;

@@ -1,32 +1,22 @@
 //! A form with files, taken apart as it comes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::CONTENT_TYPE;
-use bytes::Bytes;
-use futures_util::{Stream, StreamExt};
-use multer::{Field, Multipart};
+use multer::Field;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::parts::Form;
 use super::pipe::{Inlet, Outlet, pipe};
 use crate::contract::visual_layer::ingestion::{ARCHIVE, FILES};
 use crate::engine::{ArchiveFormat, Engine, Filling, Limits as ArchiveLimits, Sent};
 use crate::error::Result;
 use crate::model::{DatasetId, Person};
 use crate::server::AppState;
-use crate::server::limits::PIECE_TIME;
 use crate::server::problem::Problem;
 
-/// Longest text in a form, in bytes.
-const TEXT_MAX: usize = 16 * 1024;
 /// Texts in a form.
 const TEXTS_MAX: usize = 32;
-/// Bytes that may come without being part of a file or a text: the form's own words.
-const WORDS_MAX: usize = 1024 * 1024;
 
 /// What a form may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,17 +66,17 @@ where
     F: FnOnce(BTreeMap<String, String>) -> P,
     P: Future<Output = Result<(DatasetId, u64), Problem>>,
 {
-    let mut form = open(request)?;
+    let mut form = Form::open(request)?;
     let mut received = Received::default();
     let mut place = Some(place);
     let mut storing: Option<Storing> = None;
-    while let Some(mut field) = next(&mut form).await? {
+    while let Some(mut field) = form.next().await? {
         let name = field.name().unwrap_or_default().to_owned();
         if name != FILES && name != ARCHIVE {
             if received.texts.len() >= TEXTS_MAX {
                 return Err(Problem::Bad("the form has too many parts".into()));
             }
-            let text = text(&mut form, &mut field, &name).await?;
+            let text = form.text(&mut field, &name).await?;
             received.texts.insert(name, text);
             continue;
         }
@@ -109,63 +99,6 @@ where
     Ok(received)
 }
 
-/// A form, and how many of its bytes were read that nobody got.
-pub(super) struct Form {
-    parts: Multipart<'static>,
-    unclaimed: Arc<AtomicUsize>,
-}
-
-pub(super) fn open(request: Request) -> Result<Form, Problem> {
-    let (head, body) = request.into_parts();
-    let kind = head.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let boundary = multer::parse_boundary(kind).map_err(|_| Problem::UnsupportedMedia("multipart/form-data"))?;
-    let unclaimed = Arc::new(AtomicUsize::new(0));
-    Ok(Form { parts: Multipart::new(watched(body, unclaimed.clone()), boundary), unclaimed })
-}
-
-/// The body's pieces. Ends with an error if too much comes that is part of no file and no text.
-fn watched(body: Body, unclaimed: Arc<AtomicUsize>) -> impl Stream<Item = std::io::Result<Bytes>> + Send {
-    body.into_data_stream().map(move |piece| {
-        let piece = piece.map_err(std::io::Error::other)?;
-        // The last piece may be large; only what waits before it counts.
-        if unclaimed.fetch_add(piece.len(), Ordering::Relaxed) > WORDS_MAX {
-            return Err(std::io::Error::other("the form has too many words of its own"));
-        }
-        Ok(piece)
-    })
-}
-
-pub(super) async fn next(form: &mut Form) -> Result<Option<Field<'static>>, Problem> {
-    let field = in_time(form.parts.next_field()).await?;
-    form.unclaimed.store(0, Ordering::Relaxed);
-    Ok(field)
-}
-
-pub(super) async fn piece(form: &mut Form, field: &mut Field<'static>) -> Result<Option<Bytes>, Problem> {
-    let piece = in_time(field.chunk()).await?;
-    form.unclaimed.store(0, Ordering::Relaxed);
-    Ok(piece)
-}
-
-async fn in_time<T>(read: impl Future<Output = multer::Result<T>>) -> Result<T, Problem> {
-    match tokio::time::timeout(PIECE_TIME, read).await {
-        Err(_) => Err(Problem::Timeout),
-        Ok(Err(error)) => Err(Problem::Bad(format!("the form is malformed or broke off: {error}"))),
-        Ok(Ok(value)) => Ok(value),
-    }
-}
-
-async fn text(form: &mut Form, field: &mut Field<'static>, name: &str) -> Result<String, Problem> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = piece(form, field).await? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > TEXT_MAX {
-            return Err(Problem::TooLarge(TEXT_MAX as u64));
-        }
-    }
-    String::from_utf8(bytes).map_err(|_| Problem::field("body", Some(name), "value_error", "it is not UTF-8"))
-}
-
 /// Passes one part on. `false` if the engine does not read on.
 async fn store_one(form: &mut Form, store: &Storing, field: &mut Field<'static>) -> Result<bool, Problem> {
     let (inlet, outlet) = pipe();
@@ -184,7 +117,7 @@ async fn store_one(form: &mut Form, store: &Storing, field: &mut Field<'static>)
 }
 
 async fn pass_on(form: &mut Form, field: &mut Field<'static>, inlet: Inlet) -> Result<bool, Problem> {
-    while let Some(piece) = piece(form, field).await? {
+    while let Some(piece) = form.piece(field).await? {
         if !inlet.put(piece).await {
             return Ok(false);
         }

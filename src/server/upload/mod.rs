@@ -6,6 +6,7 @@
 
 mod form;
 mod lines;
+pub(crate) mod parts;
 mod pipe;
 mod spool;
 

@@ -12,7 +12,7 @@ use axum::http::header::CONTENT_LENGTH;
 use futures_util::StreamExt;
 use tokio::task::JoinHandle;
 
-use super::form;
+use super::parts::Form;
 use super::pipe::{Inlet, Outlet, pipe};
 use crate::error::{Error, Result};
 use crate::model::Person;
@@ -72,9 +72,9 @@ pub async fn spool_part(
     name: &str,
     limit: u64,
 ) -> Result<(File, String), Problem> {
-    let mut form = form::open(request)?;
+    let mut form = Form::open(request)?;
     let mut found = None;
-    while let Some(mut field) = form::next(&mut form).await? {
+    while let Some(mut field) = form.next().await? {
         if field.name() != Some(name) {
             continue;
         }
@@ -83,7 +83,7 @@ pub async fn spool_part(
         }
         let called = field.file_name().unwrap_or_default().to_owned();
         let mut spool = Spool::begin(state, person, limit);
-        while let Some(piece) = form::piece(&mut form, &mut field).await? {
+        while let Some(piece) = form.piece(&mut field).await? {
             if !spool.put(piece).await? {
                 break;
             }

@@ -13,7 +13,7 @@ mod crew;
 mod durable;
 mod feeder;
 mod fresh;
-mod journal;
+pub(crate) mod journal;
 mod keep;
 mod makers;
 mod moves;

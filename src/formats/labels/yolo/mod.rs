@@ -6,7 +6,7 @@
 //! around it is taken. In pixels that is only known with the size of the image, which the caller has.
 
 mod lines;
-mod names;
+pub(crate) mod names;
 
 use std::fs;
 use std::path::{Path, PathBuf};

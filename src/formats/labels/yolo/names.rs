@@ -36,7 +36,7 @@ pub(super) fn find(folder: &Path) -> Result<Vec<String>> {
 /// What stands under `names` in a file for training: a list or a map, on one line or on several.
 ///
 /// Those files have nothing else of YAML that would matter here, so that only this is understood.
-fn of_yaml(text: &str) -> Result<Vec<String>, String> {
+pub(crate) fn of_yaml(text: &str) -> Result<Vec<String>, String> {
     let mut lines = text.lines().skip_while(|line| !line.starts_with("names:"));
     let first = lines.next().ok_or("it has no `names`")?;
     let first = without_comment(&first["names:".len()..]).trim();
