@@ -6,6 +6,7 @@
 
 mod disk;
 mod oracle;
+mod shared;
 
 use std::collections::BTreeSet;
 use std::fs;
