@@ -53,11 +53,11 @@ pub fn ensure_local_filesystem(path: &Path) -> Result<()> {
     let found = rustix::fs::statfs(path).map_err(|error| Error::io("look at the filesystem of", path, error))?;
     // The numbers have 32 bits; the kernel's field is wider on some machines and signed on others.
     let magic = found.f_type as u32;
-    let kind = if magic == FUSE { network_fuse(path) } else { network(magic).map(str::to_owned) };
-    match kind {
-        Some(kind) => Err(Error::NetworkFilesystem { path: path.to_owned(), kind }),
-        None => Ok(()),
-    }
+    ensure_local(path, if magic == FUSE { network_fuse(path) } else { network(magic).map(str::to_owned) })
+}
+
+fn ensure_local(path: &Path, network: Option<String>) -> Result<()> {
+    network.map_or(Ok(()), |kind| Err(Error::NetworkFilesystem { path: path.to_owned(), kind }))
 }
 
 fn network(magic: u32) -> Option<&'static str> {
@@ -100,6 +100,14 @@ mod tests {
         assert_eq!(network(0x6969), Some("nfs"));
         assert_eq!(network(0xff53_4d42), Some("cifs"));
         assert_eq!(network(0xef53), None);
+    }
+
+    #[test]
+    fn a_shared_filesystem_is_refused_with_advice() {
+        let refused = ensure_local(Path::new("/mnt/far"), network(0x6969).map(str::to_owned)).unwrap_err();
+        assert!(refused.to_string().contains("`/mnt/far` is on a network filesystem (nfs)"), "{refused}");
+        let hint = crate::console::hints::hint(&refused);
+        assert!(hint.is_some_and(|hint| hint.contains("--store DIR")));
     }
 
     #[test]

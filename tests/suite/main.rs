@@ -4,7 +4,9 @@
 mod contention;
 mod contract;
 mod crash;
+mod documented;
 mod exact;
+mod freed;
 mod histories;
 mod support;
 mod tree;
