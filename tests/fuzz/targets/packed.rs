@@ -12,12 +12,11 @@ use futures_util::stream;
 
 use super::bytes::{choice, file};
 use super::mend;
-use crate::contract::own::LabelsForm;
 use crate::engine::ingest::archive::{ArchiveFormat, Limits, Take, unfold};
 use crate::engine::ingest::filling::Attributes;
 use crate::engine::ingest::path::ensure_path;
 use crate::error::{Error, Result};
-use crate::facets::Json;
+use crate::facets::{Json, Labels};
 use crate::server::upload::Lines;
 use crate::server::upload::parts::{Form, TEXT_MAX};
 use crate::worktree::root::is_plain_path;
@@ -77,7 +76,7 @@ pub(super) fn archive(data: &[u8]) {
 
 /// Rows that were sent end with the word that they were all, or with an error.
 pub(super) fn import_lines(data: &[u8]) {
-    let lines = Lines::<LabelsForm>::of(file(data)).expect("a file in memory can be read");
+    let lines = Lines::<Labels>::of(file(data)).expect("a file in memory can be read");
     let mut rows = 0;
     for line in lines {
         rows += usize::from(line.is_ok());
