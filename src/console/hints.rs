@@ -30,7 +30,7 @@ pub fn hint(error: &Error) -> Option<String> {
             "put the file back from a copy, or revoke the keys that were made with it".into()
         }
         Error::NotFound { what: "model", .. } => {
-            "`snapshot dataset models` shows what there is; the configuration file of where the dataset is adds more"
+            "`snapshot dataset models` shows what there is; the configuration file adds more, over a server that of the server"
                 .into()
         }
         Error::NotFound { what: "profile", .. } => {

@@ -60,7 +60,7 @@ pub async fn run(args: Args, place: &Place, backend: &dyn Backend, console: &Con
     if !report.status.is_final() {
         console.suggest(format!("Wait for it with: snapshot task wait {task}"));
     } else if report.labelled == 0 {
-        console.suggest("Clusters come from reading the media: snapshot dataset reindex");
+        console.suggest("No item in a cluster has a label; clusters come with: snapshot dataset reindex");
     } else if report.revision_id.is_some() {
         console.suggest("Undo with: snapshot undo");
     }

@@ -159,7 +159,7 @@ async fn status(
     let found = state.blocking(&person, move |engine| {
         visible(engine, &id)?;
         if context == context_id(&id).to_string() {
-            return Ok(newest(engine, &id)?);
+            return newest(engine, &id);
         }
         let missing = || Error::NotFound { what: "enrichment", reference: context.clone(), within: None };
         let task = engine.task(&context).map_err(|_| missing())?.task;
