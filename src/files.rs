@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 /// Creates or empties a file that only its owner can read.
@@ -18,6 +18,23 @@ pub(crate) fn create_private_dir(path: &Path) -> io::Result<()> {
 /// Makes a folder's names durable.
 pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
+}
+
+/// Makes the names of a folder and of those above it durable: which of them were there before is not known any more after
+/// an attempt that was cut short. Those that may not be opened were made by somebody else.
+pub(crate) fn sync_above(path: &Path) -> io::Result<()> {
+    let path = std::path::absolute(path)?;
+    let device = fs::metadata(&path)?.dev();
+    for above in path.ancestors().skip(1) {
+        if fs::metadata(above)?.dev() != device {
+            break;
+        }
+        match sync_dir(above) {
+            Err(error) if error.kind() != io::ErrorKind::PermissionDenied => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Writes a small file whole or not at all, and durably: beside, sync, rename, sync the folder.

@@ -61,6 +61,8 @@ impl Store {
             return Ok(store);
         }
         let catalog = Catalog::create(&layout.catalog())?;
+        // Whatever is in it, a store whose own name is lost is lost.
+        crate::files::sync_above(root).map_err(|error| Error::io("sync", root, error))?;
         let id = layout.write_format()?;
         Ok(Self::with(layout, id, catalog))
     }

@@ -254,8 +254,12 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
-    /// Makes the change durable: every folder whose names changed, and every file whose mode or time did.
+    /// Makes the change durable: every folder whose names changed, and every file whose mode or time did. A link cannot be
+    /// synced; its new name takes its time along, but where only the time is new the whole filesystem has to be.
     fn sync(&self) -> Result<()> {
+        if self.journal.actions.iter().any(is_touched_link) {
+            return self.root.sync_filesystem().map_err(|errno| self.root.failure("sync", b"", errno));
+        }
         let mut paths: Vec<&[u8]> = Vec::with_capacity(self.journal.actions.len());
         for action in &self.journal.actions {
             if action.deed != Deed::Remove && !is_link(action) {
@@ -275,6 +279,10 @@ impl<'a> Commit<'a> {
 
 fn is_folder(action: &Action) -> bool {
     matches!(action.deed, Deed::Folder { .. })
+}
+
+fn is_touched_link(action: &Action) -> bool {
+    matches!(action.deed, Deed::Touch { .. }) && is_link(action)
 }
 
 fn is_link(action: &Action) -> bool {

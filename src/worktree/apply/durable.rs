@@ -53,9 +53,9 @@ pub(crate) fn sync_paths(root: &Root, paths: &[&[u8]]) -> Result<()> {
     })
 }
 
-/// Makes the content of a new file durable.
+/// Makes a new file durable, its time included: nobody sets that again once the file has its name.
 pub(crate) fn sync_content(root: &Root, spot: &Spot<'_>) -> rustix::io::Result<()> {
-    root.sync_data(open(root, spot)?.as_fd())
+    root.sync(open(root, spot)?.as_fd())
 }
 
 fn open(root: &Root, spot: &Spot<'_>) -> rustix::io::Result<OwnedFd> {

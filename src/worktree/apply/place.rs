@@ -49,9 +49,11 @@ impl Commit<'_> {
 
     fn place(&mut self, action: &Action, shelf: Shelf, source: &Source, entry: &Entry) -> Result<bool> {
         if self.on_shelf(shelf)?.is_none() {
-            if self.is_recovery && self.root.look(&action.path)?.is_some_and(|found| source.is_at(&found.stat)) {
+            if self.is_recovery
+                && let Some(found) = self.root.look(&action.path)?.filter(|found| source.is_at(&found.stat))
+            {
                 // An earlier attempt has placed it. Whether it was changed since, the next scan tells.
-                return Ok(false);
+                return self.dress_again(action, source, entry, &found.stat).map(|()| false);
             }
             if matches!(source, Source::Staged(_)) {
                 self.warn(format!("{} was changed while the restore was interrupted", shown(&action.path)));
@@ -62,6 +64,20 @@ impl Commit<'_> {
         }
         let is_moved = matches!(source, Source::Moved { .. });
         self.place_from(action.expected, shelf, entry, &action.path, is_moved)
+    }
+
+    /// Gives a file that an earlier attempt has placed its mode and time once more: a loss of power can take these and
+    /// leave the name. Nothing, if somebody has changed the file since.
+    fn dress_again(&mut self, action: &Action, source: &Source, entry: &Entry, found: &Stat) -> Result<()> {
+        let (Source::Staged(stat) | Source::Moved { stat, .. }) = source;
+        if !is_touched(stat, entry, found) {
+            return Ok(());
+        }
+        let is_moved = matches!(source, Source::Moved { .. });
+        let dressed = self.root.spot(&action.path).and_then(|spot| dress(self.root, &spot, entry, None, is_moved));
+        let is_exact = dressed.map_err(|errno| self.root.failure("place", &action.path, errno))?;
+        self.note_mode(is_exact, &action.path);
+        Ok(())
     }
 
     /// Renames from a shelf to the path.

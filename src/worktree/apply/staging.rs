@@ -135,14 +135,15 @@ impl<'r> Stage<'r> {
         Ok(Some(bytes))
     }
 
-    /// Removes the stage. The journal goes after everything else: while it is there, a commit can be finished. What is
-    /// in the stage is asked of the disk, because an earlier attempt may have removed any of it.
+    /// Removes the stage. The journal goes after everything else: while it is there, a commit can be finished. What an
+    /// attempt that was cut off has left of the folders need not be the first of them.
     pub(crate) fn remove(&self) -> Result<()> {
-        let names = tree::list(self.root, &self.name).map_err(|errno| self.root.failure("list", &self.name, errno))?;
-        for (name, _) in names {
-            if name != KEPT && name != JOURNAL {
-                tree::remove(self.root, &join(&self.name, &name))?;
-            }
+        let entries = match tree::list(self.root, &self.name) {
+            Err(Errno::NOENT) => return Ok(()),
+            other => other.map_err(|errno| self.root.failure("remove", &self.name, errno))?,
+        };
+        for (name, _) in entries.iter().filter(|(name, is_dir)| *is_dir && name.iter().all(u8::is_ascii_digit)) {
+            tree::remove(self.root, &join(&self.name, name))?;
         }
         for name in [KEPT, JOURNAL] {
             let path = join(&self.name, name);

@@ -7,7 +7,7 @@ use crate::model::TaskId;
 use crate::progress::Silent;
 use crate::worktree::Root;
 use crate::worktree::apply::testing::{ALONE, Memory, Tree, steps};
-use crate::worktree::apply::{Fresh, recover, stage, sweep_fresh};
+use crate::worktree::apply::{Fresh, Limits, recover, stage, sweep_fresh};
 
 /// Every kind of step: comes, goes, replaced, moved, a cycle, mode and time only, files, folders and links that change
 /// into each other, closed folders.
@@ -116,6 +116,23 @@ fn a_failure_while_staging_leaves_no_trace() {
         assert_eq!(Tree::read(root.path()), from, "failed at {number}");
     }
     assert_eq!(Tree::read(root.path()), from);
+}
+
+#[test]
+fn a_stage_of_which_any_folder_is_left_is_swept() {
+    let memory = Memory::default();
+    let (from, to) = scenario(&memory);
+    for gone in [&["0"][..], &["1"], &["0", "1"], &["0", "2"]] {
+        let dir = tempfile::tempdir().unwrap();
+        let root = from.build(dir.path(), "data", &memory);
+        let task = TaskId::random();
+        let limits = Limits { threads: 3 };
+        stage(&root, &task, &steps(&root, &to), &memory, &Silent, &limits).unwrap();
+        let stage = root.path().join(format!(".snapshot-{task}"));
+        gone.iter().for_each(|folder| std::fs::remove_dir_all(stage.join(folder)).unwrap());
+        assert!(recover(&root, &task, false, &memory, &Silent).unwrap().is_none());
+        assert_eq!(Tree::read(root.path()), from, "without {gone:?}");
+    }
 }
 
 #[test]
