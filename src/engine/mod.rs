@@ -33,6 +33,7 @@ mod remove;
 mod restore;
 mod rules;
 mod snapshots;
+mod step;
 mod store;
 mod task_list;
 pub(crate) mod tasks;

@@ -269,8 +269,8 @@ impl Disk {
     pub(crate) fn add_needed(&self, wanted: &mut [bool]) {
         for later in (0..wanted.len()).rev() {
             if wanted[later] {
-                for earlier in 0..later {
-                    wanted[earlier] |= self.pending[later].needs(&self.pending[earlier]);
+                for (is_wanted, earlier) in wanted[..later].iter_mut().zip(&self.pending) {
+                    *is_wanted |= self.pending[later].needs(earlier);
                 }
             }
         }

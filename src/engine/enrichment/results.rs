@@ -5,13 +5,12 @@ use std::time::{Duration, Instant};
 
 use super::{Answer, facet_of};
 use crate::backend::{EnrichmentReport, ItemError};
-use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, TaskRow};
+use crate::catalog::TaskRow;
 use crate::engine::Engine;
 use crate::engine::capture::Captured;
 use crate::engine::content::Worker;
-use crate::engine::create;
 use crate::engine::items::Edits;
-use crate::engine::operation::{Detail, now};
+use crate::engine::step::Step;
 use crate::error::{Error, Result};
 use crate::facets::{MODELS, ModelRun, path_of_key};
 use crate::model::{SnapshotId, path_text};
@@ -129,30 +128,17 @@ impl<'e> Results<'e> {
         drop(worker);
         let state = applied?;
         flushed?;
-        let after = Captured { has_unseen: true, ..Captured::of(state.id(), state) };
-        let revision = self.report.revision_id.is_none().then(|| {
-            let revision = engine.revision(&row, &Captured::of(row.head, before), "before enrichment");
-            NewSnapshot { created_by: self.task.created_by.clone(), ..revision }
-        });
-        if let Some(revision) = &revision {
-            self.report.revision_id = Some(revision.id.clone());
+        // What was said is kept, also by a task that was asked to stop.
+        let mut step = Step { subject: &self.model.name, stops: false, ..Step::new(self.task, &row, "enrich") };
+        match &self.report.revision_id {
+            Some(revision) => step.logged = (!self.is_logged).then(|| revision.clone()),
+            None => {
+                let before = Captured::of(row.head, before);
+                step.keep(engine.revision_before(self.task, &row, &before, "enrichment"));
+                self.report.revision_id = step.logged.clone();
+            }
         }
-        let snapshot = revision.map(|revision| (revision, false));
-        let written = engine.make_durable(&row, &after, session, snapshot.as_slice())?;
-        let log = self.report.revision_id.clone().filter(|_| !self.is_logged);
-        engine.write(|write| {
-            create::register(write, &written)?;
-            write.put_state(&after.state.encode())?;
-            if let Some((snapshot, is_current)) = &snapshot {
-                create::insert_snapshot(write, &row, snapshot, *is_current)?;
-            }
-            create::ensure_moved(write, &row, &after)?;
-            match log {
-                Some(revision) => write.insert_operation(&self.done(&row, &after, revision)).map(drop),
-                None => Ok(()),
-            }
-        })?;
-        engine.objects().adopt(&written);
+        engine.take_step(step, state, session)?;
         self.is_logged = true;
         Ok(())
     }
@@ -164,27 +150,6 @@ impl<'e> Results<'e> {
             version: self.model.version.clone(),
             settings: self.model.settings(),
             ran_at: Some(self.task.started_at.to_string()),
-        }
-    }
-
-    fn done(&self, row: &DatasetRow, after: &Captured, revision: SnapshotId) -> NewOperation {
-        let detail = Detail::Restored {
-            snapshot: None,
-            revision: Some(revision),
-            current_before: row.current_snapshot.clone(),
-            status_before: row.status.as_str().to_owned(),
-        };
-        NewOperation {
-            dataset_id: row.id.clone(),
-            verb: "enrich".to_owned(),
-            at: now(),
-            by: self.task.created_by.clone(),
-            subject: self.model.name.clone(),
-            state_before: Some(row.head),
-            state_after: Some(after.id),
-            can_undo: detail.can_undo(),
-            detail: detail.to_json(),
-            undoes: None,
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The end of the tasks that take an upload up: one transaction, whether it went well or not.
 
-use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, TaskEnd, TaskRow, Write};
+use crate::catalog::{DatasetRow, NewSnapshot, TaskRow, Write};
 use crate::engine::Engine;
 use crate::engine::capture::Captured;
 use crate::engine::create::{self, default_name};
 use crate::engine::ingest::IngestWork;
-use crate::engine::operation::{Detail, now};
+use crate::engine::step::{Step, completed};
 use crate::error::{Code, Error, Result};
-use crate::model::{DatasetStatus, Reason, SnapshotId, TaskStatus, TaskType};
+use crate::model::{DatasetStatus, Reason, SnapshotId, TaskType};
 use crate::objects::Session;
 use crate::state::State;
 
@@ -29,98 +29,54 @@ pub(super) enum Before {
     Added,
 }
 
-/// What a commit does beside moving the head.
-struct Along {
-    snapshot: Option<(NewSnapshot, bool)>,
-    /// The revision that leads back, if the operation is to be logged.
-    logged: Option<SnapshotId>,
-    status: Option<DatasetStatus>,
-    ends: bool,
+/// What such a task does to its dataset.
+pub(super) struct Ingest<'a> {
+    pub(super) task: &'a TaskRow,
+    pub(super) work: &'a IngestWork,
+    /// The dataset as it was found.
+    pub(super) row: &'a DatasetRow,
+}
+
+impl Ingest<'_> {
+    fn step(&self) -> Step<'_> {
+        let verb = if self.task.task_type == TaskType::Reindex { "reindex" } else { "add-media" };
+        Step::new(self.task, self.row, verb)
+    }
 }
 
 impl Engine {
     /// Makes the files that came the working state, before they are read: reading them needs them stored. A creation has
     /// to be whole, so it keeps what was sent until it has ended.
-    pub(super) fn commit_files(
-        &self,
-        task: &TaskRow,
-        work: &IngestWork,
-        row: &DatasetRow,
-        after: State,
-        session: Session,
-    ) -> Result<()> {
-        let mut along = Along { snapshot: None, logged: None, status: None, ends: false };
-        if !work.is_creation {
-            let revision = self.revision_before(row, task)?;
-            along.logged = Some(revision.id.clone());
-            along.snapshot = Some((revision, false));
-            along.status = Some(DatasetStatus::PartialIndex);
+    pub(super) fn commit_files(&self, ingest: &Ingest<'_>, after: State, session: Session) -> Result<()> {
+        let mut step = ingest.step();
+        if !ingest.work.is_creation {
+            step.keep(self.kept_before(ingest.row, &self.found(ingest.row)?, ingest.task));
+            step.status = Some(DatasetStatus::PartialIndex);
+            step.upload = ingest.work.upload;
         }
-        self.commit_ingest(task, work, row, after, session, along)
+        self.take_step(step, after, session)
     }
 
     /// Makes what came of it the working state, in one transaction with all that belongs to it.
     pub(super) fn finish_ingest(
         &self,
-        task: &TaskRow,
-        work: &IngestWork,
-        row: &DatasetRow,
+        ingest: &Ingest<'_>,
         after: State,
         session: Session,
         before: Before,
     ) -> Result<()> {
-        let mut along = Along { snapshot: None, logged: None, status: Some(work.status), ends: true };
+        let Ingest { task, work, row } = ingest;
+        let mut step =
+            Step { status: Some(work.status), upload: work.upload, end: Some(completed(None)), ..ingest.step() };
         match before {
             // Nothing was learnt, so there is nothing to take back.
             Before::Nothing if after.id() == row.head && work.upload.is_none() => {}
-            Before::Nothing if work.is_creation => along.snapshot = Some((self.first_of(row, &after, task), true)),
-            Before::Nothing => {
-                let revision = self.revision_before(row, task)?;
-                along.logged = Some(revision.id.clone());
-                along.snapshot = Some((revision, false));
-            }
-            Before::Saved(revision) => along.logged = Some(revision),
+            Before::Nothing if work.is_creation => step.snapshot = Some((self.first_of(row, &after, task), true)),
+            Before::Nothing => step.keep(self.kept_before(row, &self.found(row)?, task)),
+            Before::Saved(revision) => step.logged = Some(revision),
             Before::Added => {}
         }
-        self.commit_ingest(task, work, row, after, session, along)
-    }
-
-    fn commit_ingest(
-        &self,
-        task: &TaskRow,
-        work: &IngestWork,
-        row: &DatasetRow,
-        after: State,
-        session: Session,
-        along: Along,
-    ) -> Result<()> {
-        // Something was stored that no scan has seen, so a record goes with it.
-        let taken = Captured { has_unseen: true, ..Captured::of(after.id(), after) };
-        let written = self.make_durable(row, &taken, session, along.snapshot.as_slice())?;
-        self.write(|write| {
-            ensure_not_stopped(&write.task(&task.id)?)?;
-            create::register(write, &written)?;
-            write.put_state(&taken.state.encode())?;
-            if let Some((snapshot, is_current)) = &along.snapshot {
-                create::insert_snapshot(write, row, snapshot, *is_current)?;
-            }
-            create::ensure_moved(write, row, &taken)?;
-            if let Some(revision) = &along.logged {
-                write.insert_operation(&added(task, row, &taken, revision))?;
-            }
-            if let Some(status) = along.status {
-                write.set_status(&row.id, status, None)?;
-            }
-            if let Some(upload) = work.upload.filter(|_| along.ends || !work.is_creation) {
-                write.close_upload(upload)?;
-            }
-            if along.ends {
-                write.finish_task(&task.id, &completed())?;
-            }
-            Ok(())
-        })?;
-        self.objects().adopt(&written);
-        Ok(())
+        self.take_step(step, after, session)
     }
 
     fn first_of(&self, row: &DatasetRow, after: &State, task: &TaskRow) -> NewSnapshot {
@@ -130,20 +86,15 @@ impl Engine {
         NewSnapshot { name, ..create::blank(id, row, &taken, Reason::Creation, &task.created_by) }
     }
 
-    fn revision_before(&self, row: &DatasetRow, task: &TaskRow) -> Result<NewSnapshot> {
-        Ok(self.kept_before(row, &Captured::of(row.head, self.state(&row.head)?), task))
-    }
-
     /// The revision of what there was before the task changed it.
     pub(super) fn kept_before(&self, row: &DatasetRow, before: &Captured, task: &TaskRow) -> NewSnapshot {
-        let message = match task.task_type {
-            TaskType::Reindex => "before reading media",
-            TaskType::Enrichment => "before enrichment",
-            TaskType::LabelPropagation => "before propagate-labels",
-            _ => "before adding media",
+        let what = match task.task_type {
+            TaskType::Reindex => "reading media",
+            TaskType::Enrichment => "enrichment",
+            TaskType::LabelPropagation => "propagate-labels",
+            _ => "adding media",
         };
-        let revision = self.revision(row, before, message);
-        NewSnapshot { created_by: task.created_by.clone(), ..revision }
+        self.revision_before(task, row, before, what)
     }
 
     /// Says in the dataset what became of a task that did not succeed: a creation can be tried again with what was
@@ -166,36 +117,5 @@ impl Engine {
             (false, Some(upload)) => write.close_upload(upload).map(drop),
             (false, None) => Ok(()),
         }
-    }
-}
-
-/// Whoever asked a task to stop before its end is heard, however short it was.
-fn ensure_not_stopped(task: &TaskRow) -> Result<()> {
-    if task.abort_requested { Err(Error::Interrupted { left: None }) } else { Ok(()) }
-}
-
-fn completed() -> TaskEnd {
-    TaskEnd { status: TaskStatus::Completed, status_message: None, ended_at: now(), error: None, result: None }
-}
-
-fn added(task: &TaskRow, row: &DatasetRow, taken: &Captured, revision: &SnapshotId) -> NewOperation {
-    let is_reindex = task.task_type == TaskType::Reindex;
-    let detail = Detail::Restored {
-        snapshot: None,
-        revision: Some(revision.clone()),
-        current_before: row.current_snapshot.clone(),
-        status_before: row.status.as_str().to_owned(),
-    };
-    NewOperation {
-        dataset_id: row.id.clone(),
-        verb: if is_reindex { "reindex" } else { "add-media" }.to_owned(),
-        at: now(),
-        by: task.created_by.clone(),
-        subject: row.name.clone(),
-        state_before: Some(row.head),
-        state_after: Some(taken.id),
-        can_undo: detail.can_undo(),
-        detail: detail.to_json(),
-        undoes: None,
     }
 }

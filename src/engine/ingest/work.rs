@@ -7,7 +7,7 @@ use crate::catalog::{DatasetRow, NewDataset, Read, TaskRow};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::content::{Nodes, Worker};
-use crate::engine::ingest::finish::Before;
+use crate::engine::ingest::finish::{Before, Ingest};
 use crate::engine::ingest::merge::with_upload;
 use crate::engine::ingest::upload::open_state;
 use crate::engine::listener::TaskListener;
@@ -177,13 +177,14 @@ impl Engine {
     /// Carries such a task out. The dataset's lock is held.
     pub(crate) fn run_ingest(&self, task: &TaskRow, work: IngestWork, progress: &TaskListener) -> Result<()> {
         let row = self.settled(&task.dataset_id)?;
+        let found = Ingest { task, work: &work, row: &row };
         let before = match work.upload {
             Some(upload) => {
                 let (after, session) = self.with_upload(&row, upload, progress)?;
                 if !work.reads() {
-                    return self.finish_ingest(task, &work, &row, after, session, Before::Nothing);
+                    return self.finish_ingest(&found, after, session, Before::Nothing);
                 }
-                self.commit_files(task, &work, &row, after, session)?;
+                self.commit_files(&found, after, session)?;
                 if work.is_creation { Before::Nothing } else { Before::Added }
             }
             None => self.save_folder(task, &row, progress)?.map_or(Before::Nothing, Before::Saved),
@@ -196,7 +197,7 @@ impl Engine {
         drop(worker);
         let indexed = indexed?;
         flushed?;
-        self.finish_ingest(task, &work, &row, indexed, session, before)
+        self.finish_ingest(&Ingest { task, work: &work, row: &row }, indexed, session, before)
     }
 
     /// The working state with the files of an upload, all of which have to be stored.

@@ -32,14 +32,14 @@ pub(super) enum Lock {
 }
 
 /// What many keys of a facet are to have.
-pub(super) struct Bulk<'a> {
-    pub(super) facet: &'a str,
+pub(in crate::engine) struct Bulk<'a> {
+    pub(in crate::engine) facet: &'a str,
     /// Sorted, each once.
-    pub(super) keys: &'a [Vec<u8>],
+    pub(in crate::engine) keys: &'a [Vec<u8>],
     /// The tree of files in which they were found.
-    pub(super) media: TreeRoot,
+    pub(in crate::engine) media: TreeRoot,
     /// What the key at a place is to have instead of what it has.
-    pub(super) change: &'a dyn Fn(usize, Option<Vec<u8>>) -> Result<Option<Vec<u8>>>,
+    pub(in crate::engine) change: &'a dyn Fn(usize, Option<Vec<u8>>) -> Result<Option<Vec<u8>>>,
 }
 
 /// What came of it.
@@ -230,7 +230,7 @@ impl Bulk<'_> {
     }
 
     /// The same for rows that came while an operation worked out what is in the tree now.
-    pub(super) fn change_rows_above(&self, write: &Write<'_>, row: &DatasetRow) -> Result<()> {
+    pub(in crate::engine) fn change_rows_above(&self, write: &Write<'_>, row: &DatasetRow) -> Result<()> {
         let before = write.mark(&row.id)?;
         let mut mark = before;
         self.change_later_rows(write, row, &mut mark)?;

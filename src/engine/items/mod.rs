@@ -49,7 +49,7 @@ mod tests;
 pub use alike::{Alike, Group, PREVIEWS};
 pub(in crate::engine) use compare::{Layer, compare};
 pub(in crate::engine) use edits::Edits;
-pub(in crate::engine) use fold::Moment;
+pub(in crate::engine) use fold::{Bulk, Moment};
 pub use list::MediaIds;
 
 pub(in crate::engine) use follow::{Followed, Moved, follow, without_files};

@@ -3,13 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::backend::ImportReport;
-use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, NewTask, TaskEnd, TaskRow};
+use crate::catalog::{DatasetRow, NewTask, TaskEnd, TaskRow};
 use crate::engine::Engine;
-use crate::engine::capture::Captured;
-use crate::engine::create;
 use crate::engine::items::fold::Bulk;
 use crate::engine::listener::TaskListener;
-use crate::engine::operation::{Detail, now};
+use crate::engine::operation::now;
+use crate::engine::step::{Step, completed};
 use crate::engine::tasks::Work;
 use crate::error::{Error, Result};
 use crate::model::{DatasetStatus, SnapshotId, TaskId, TaskStatus, TaskType};
@@ -79,80 +78,18 @@ impl Engine {
         learnt: Learnt<'_>,
     ) -> Result<Option<SnapshotId>> {
         let Learnt { verb, state, session, status, message, saved, result, later } = learnt;
-        let id = state.id();
-        let end = |revision: Option<&SnapshotId>| {
-            Ok::<_, Error>(TaskEnd {
-                status: TaskStatus::Completed,
-                status_message: message.clone(),
-                ended_at: now(),
-                error: None,
-                result: result(revision)?,
-            })
-        };
-        if id == row.head {
-            drop(session);
-            let end = end(None)?;
-            self.write(|write| {
-                ensure_not_stopped(&write.task(&task.id)?)?;
-                write.set_status(&row.id, status, None)?;
-                write.finish_task(&task.id, &end)
-            })?;
-            return Ok(None);
+        let mut step = Step { status: Some(status), ..Step::new(task, row, verb) };
+        if state.id() != row.head {
+            step.logged = saved;
+            step.later = later;
+            if step.logged.is_none() {
+                step.keep(self.revision_before(task, row, &self.found(row)?, verb));
+            }
         }
-        let before = Captured::of(row.head, self.state(&row.head)?);
-        let after = Captured { has_unseen: true, ..Captured::of(id, state) };
-        let revision = saved.is_none().then(|| {
-            let revision = self.revision(row, &before, &format!("before {verb}"));
-            (NewSnapshot { created_by: task.created_by.clone(), ..revision }, false)
-        });
-        let back = saved.or_else(|| revision.as_ref().map(|(revision, _)| revision.id.clone()));
-        let end = end(back.as_ref())?;
-        let written = self.make_durable(row, &after, session, revision.as_slice())?;
-        self.write(|write| {
-            ensure_not_stopped(&write.task(&task.id)?)?;
-            create::register(write, &written)?;
-            write.put_state(&after.state.encode())?;
-            if let Some((revision, is_current)) = &revision {
-                create::insert_snapshot(write, row, revision, *is_current)?;
-            }
-            create::ensure_moved(write, row, &after)?;
-            if let Some(bulk) = later {
-                bulk.change_rows_above(write, row)?;
-            }
-            if let Some(back) = &back {
-                write.insert_operation(&done(task, row, verb, &after, back))?;
-            }
-            write.set_status(&row.id, status, None)?;
-            write.finish_task(&task.id, &end)
-        })?;
-        self.objects().adopt(&written);
+        let back = step.logged.clone();
+        step.end = Some(TaskEnd { result: result(back.as_ref())?, ..completed(message) });
+        self.take_step(step, state, session)?;
         Ok(back)
-    }
-}
-
-/// Whoever asked a task to stop before its end is heard, however short it was.
-fn ensure_not_stopped(task: &TaskRow) -> Result<()> {
-    if task.abort_requested { Err(Error::Interrupted { left: None }) } else { Ok(()) }
-}
-
-fn done(task: &TaskRow, row: &DatasetRow, verb: &str, after: &Captured, revision: &SnapshotId) -> NewOperation {
-    let detail = Detail::Restored {
-        snapshot: None,
-        revision: Some(revision.clone()),
-        current_before: row.current_snapshot.clone(),
-        status_before: row.status.as_str().to_owned(),
-    };
-    NewOperation {
-        dataset_id: row.id.clone(),
-        verb: verb.to_owned(),
-        at: now(),
-        by: task.created_by.clone(),
-        subject: row.name.clone(),
-        state_before: Some(row.head),
-        state_after: Some(after.id),
-        can_undo: detail.can_undo(),
-        detail: detail.to_json(),
-        undoes: None,
     }
 }
 

@@ -229,12 +229,15 @@ fn rows(engine: Engine, id: DatasetId, source: Source, schema: Schema, field: St
     })
 }
 
+/// The path of an item, and values of its fields.
+type Said = (Vec<u8>, Vec<(String, Value)>);
+
 /// What a row says of an item, whose path it does not name.
 fn content(
     paths: &HashMap<Uuid, Box<[u8]>>,
     field: &str,
     row: metadata::MetadataRow,
-) -> std::result::Result<(Vec<u8>, Vec<(String, Value)>), String> {
+) -> std::result::Result<Said, String> {
     let id = Uuid::try_parse(&row.key).map_err(|_| format!("`{KEY}` is no UUID"))?;
     let path = paths.get(&id).ok_or_else(|| format!("no item has the id {id}"))?;
     let value = row.values.into_iter().next().ok_or("it has no value")?.1;
