@@ -57,7 +57,7 @@ impl CloneWork {
         &self.name
     }
 
-    fn destination(&self) -> Option<PathBuf> {
+    pub(super) fn destination(&self) -> Option<PathBuf> {
         self.destination.clone().map(|bytes| std::ffi::OsString::from_vec(bytes).into())
     }
 

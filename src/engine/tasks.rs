@@ -93,6 +93,7 @@ impl Engine {
             started_at: now(),
             params: begin.work.to_json(),
         };
+        let makes_folder = matches!(&begin.work, Work::Clone(work) if work.destination().is_some());
         let (new_dataset, dataset, status) = (begin.new_dataset, row.dataset_id.clone(), begin.status);
         let insert = |write: &Write<'_>| {
             if let Some(new) = new_dataset {
@@ -105,9 +106,10 @@ impl Engine {
             write.insert_task(row).map(drop)
         };
         match run {
-            // Durable with the first change that the task makes; before that there is nothing to lose.
-            Run::Here => self.write_soft(insert)?,
-            Run::Detached => self.write(insert)?,
+            // Durable with the first change that the task makes; before that there is nothing to lose. But a folder that is
+            // made before that would be left over, and nobody would know whose it is.
+            Run::Here if !makes_folder => self.write_soft(insert)?,
+            Run::Here | Run::Detached => self.write(insert)?,
         }
         self.launch(task_id, locks, run)
     }

@@ -45,14 +45,28 @@ impl Only {
 
 /// Cuts an operation at many points, at all of them with `SNAPSHOT_LONG_TESTS=1`, and prints how many it were.
 pub(crate) fn cut(operation: &Operation) {
+    cut_at(operation, operation.name, |recording, seed| choose(operation.name, seed, recording.points));
+}
+
+/// Cuts an operation after each of its calls of some names.
+pub(crate) fn cut_after(operation: &Operation, calls: &[&str]) {
+    let name = format!("{}-after-{}", operation.name, calls[0]);
+    cut_at(operation, &name, |recording, _| recording.points_after(calls));
+}
+
+fn cut_at(operation: &Operation, name: &str, choose: impl Fn(&Recording, u64) -> Vec<usize>) {
     crate::trace::ensure_strace();
     let only = Only::read();
-    if only.as_ref().is_some_and(|only| only.operation != operation.name) {
+    if only.as_ref().is_some_and(|only| only.operation != name) {
         return;
     }
     let seed = only.as_ref().map_or(1, |only| only.seed);
-    let mut cutter = Cutter::new(operation, seed, |_| false);
-    let chosen = choose(operation.name, seed, cutter.recording.points, only.as_ref().map(|only| only.point));
+    let mut cutter = Cutter::new(operation, name, seed, |_| false);
+    let chosen = match &only {
+        Some(only) => vec![only.point.min(cutter.recording.points - 1)],
+        None => choose(&cutter.recording, seed),
+    };
+    assert!(!chosen.is_empty());
     for point in &chosen {
         for form in (0..FORMS.len()).filter(|form| only.as_ref().is_none_or(|only| only.form == *form)) {
             if let Err(panic) = cutter.try_one(*point, form) {
@@ -60,23 +74,20 @@ pub(crate) fn cut(operation: &Operation) {
             }
         }
     }
-    println!("{}: {} cuts at {} of {} points", operation.name, cutter.tried, chosen.len(), cutter.recording.points);
+    println!("{name}: {} cuts at {} of {} points", cutter.tried, chosen.len(), cutter.recording.points);
 }
 
 /// Whether something goes wrong if a disk does not make durable what it is asked to, for some paths: whether the program
 /// needs it.
 pub(crate) fn is_needed(operation: &Operation, is_void: fn(&Path) -> bool) -> bool {
     crate::trace::ensure_strace();
-    let mut cutter = Cutter::new(operation, 1, is_void);
+    let mut cutter = Cutter::new(operation, operation.name, 1, is_void);
     // What is missing is missing at the end as well, unless a later call made up for it.
     let points: Vec<_> = (0..cutter.recording.points).rev().collect();
     points.iter().any(|point| (1..FORMS.len()).any(|form| cutter.try_one(*point, form).is_err()))
 }
 
-fn choose(name: &str, seed: u64, points: usize, only: Option<usize>) -> Vec<usize> {
-    if let Some(point) = only {
-        return vec![point.min(points - 1)];
-    }
+fn choose(name: &str, seed: u64, points: usize) -> Vec<usize> {
     if std::env::var_os("SNAPSHOT_LONG_TESTS").is_some() || points <= POINTS {
         return (0..points).collect();
     }
@@ -89,8 +100,8 @@ fn choose(name: &str, seed: u64, points: usize, only: Option<usize>) -> Vec<usiz
     chosen
 }
 
-struct Cutter<'o> {
-    operation: &'o Operation,
+struct Cutter<'n> {
+    name: &'n str,
     scene: Scene,
     commands: Vec<Vec<String>>,
     recording: Recording,
@@ -100,18 +111,18 @@ struct Cutter<'o> {
     tried: usize,
 }
 
-impl<'o> Cutter<'o> {
-    fn new(operation: &'o Operation, seed: u64, is_void: fn(&Path) -> bool) -> Self {
+impl<'n> Cutter<'n> {
+    fn new(operation: &Operation, name: &'n str, seed: u64, is_void: fn(&Path) -> bool) -> Self {
         let scene = (operation.scene)();
         let commands = (operation.commands)(&scene);
         let start = scene.place.load().cut(Loss::Killed, &mut Dice::new(0, "", [0; 2]));
         let recording = Recording::make(&scene, &commands);
-        Self { operation, scene, commands, recording, start, seed, is_void, tried: 0 }
+        Self { name, scene, commands, recording, start, seed, is_void, tried: 0 }
     }
 
     /// Cuts at a point and looks at what is left. `Err` has what was found wrong.
     fn try_one(&mut self, point: usize, form: usize) -> std::thread::Result<()> {
-        let mut dice = Dice::new(self.seed, self.operation.name, [point as u64, form as u64]);
+        let mut dice = Dice::new(self.seed, self.name, [point as u64, form as u64]);
         let mut moment = self.moment(point);
         if form > 0 && moment.replay.disk.at_risk() == 0 {
             return Ok(());
@@ -125,7 +136,7 @@ impl<'o> Cutter<'o> {
         let commands = &self.commands[moment.command()..];
         let checked = catch_unwind(AssertUnwindSafe(|| check(&self.scene, &moment.allowed(), &commands[0])));
         if checked.is_err() {
-            let (name, seed, loss) = (self.operation.name, self.seed, FORMS[form]);
+            let (name, seed, loss) = (self.name, self.seed, FORMS[form]);
             eprintln!("SNAPSHOT_DISK_CUT={name}:{point}:{form}:{seed}, {loss:?}, after\n{}", moment.tail());
         }
         drop(moment);

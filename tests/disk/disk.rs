@@ -11,7 +11,7 @@
 //! - A name that came, went or moved is durable once `fsync` of a folder that it is in returned; `fsync` of the file
 //!   itself makes no name durable. Until then each such change is there or not, whatever their order, but: changes of the
 //!   same name keep theirs; a rename is one change, for both folders; a folder goes only after everything in it, and
-//!   nothing is moved into a folder that is not there.
+//!   what was durable is not moved into a folder that cannot be reached.
 //! - `syncfs` makes everything durable that was done before it began.
 //! - A symbolic link cannot be synced. Its time is durable with its name, if it was set before that was synced; one that
 //!   is set later, only with `syncfs`.
@@ -129,16 +129,14 @@ impl Naming {
     /// Whether this cannot be on the disk without an earlier one.
     fn needs(&self, earlier: &Self) -> bool {
         let is_of_same_name = self.keys().any(|key| earlier.keys().any(|other| key == other));
-        is_of_same_name
-            || self.emptied.is_some_and(|folder| earlier.touches(folder))
-            || self.new_folder().is_some_and(|folder| earlier.come.as_ref().is_some_and(|(_, made)| *made == folder))
+        is_of_same_name || self.emptied.is_some_and(|folder| earlier.touches(folder))
     }
 
-    /// The folder into which something is moved from another one.
-    fn new_folder(&self) -> Option<Ino> {
-        let (from, _) = self.gone.as_ref()?;
-        let ((to, _), _) = self.come.as_ref()?;
-        (from != to).then_some(*to)
+    /// What is moved from one folder to another, where it was, and the folder that it comes into.
+    fn move_between(&self) -> Option<(&Key, Ino, Ino)> {
+        let from = self.gone.as_ref()?;
+        let ((to, _), ino) = self.come.as_ref()?;
+        (from.0 != *to).then_some((from, *ino, *to))
     }
 
     pub(crate) fn apply(&self, names: &mut BTreeMap<Key, Ino>) {
@@ -266,13 +264,29 @@ impl Disk {
         });
     }
 
+    /// Adds to the wanted changes of names those without which they cannot be on the disk.
     pub(crate) fn add_needed(&self, wanted: &mut [bool]) {
         for later in (0..wanted.len()).rev() {
-            if wanted[later] {
-                for (is_wanted, earlier) in wanted[..later].iter_mut().zip(&self.pending) {
-                    *is_wanted |= self.pending[later].needs(earlier);
-                }
+            let (before, rest) = wanted.split_at_mut(later);
+            if !rest[0] {
+                continue;
+            }
+            let naming = &self.pending[later];
+            for (earlier, is_wanted) in self.pending.iter().zip(before.iter_mut()) {
+                *is_wanted |= naming.needs(earlier);
+            }
+            // What was durable at its old place is not moved to where nobody finds it.
+            let durable = naming.move_between().filter(|(from, ino, _)| self.durable.get(*from) == Some(ino));
+            let mut folder = durable.map(|(_, _, to)| to);
+            while let Some(made) = folder.and_then(|folder| self.making(folder, later)) {
+                before[made] = true;
+                folder = self.pending[made].come.as_ref().map(|((above, _), _)| *above);
             }
         }
+    }
+
+    /// The change, earlier than another, with which a folder got its name.
+    fn making(&self, folder: Ino, later: usize) -> Option<usize> {
+        self.pending[..later].iter().rposition(|naming| naming.come.as_ref().is_some_and(|(_, made)| *made == folder))
     }
 }

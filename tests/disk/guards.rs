@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::cuts::is_needed;
-use crate::operations::{CLONE, CREATE, GC, INIT, RESTORE, RESTORE_LINK};
+use crate::operations::{CLONE, CREATE, GC, INIT, RESTORE, RESTORE_LINK, SEQUENCE};
 
 fn has(path: &Path, part: &str) -> bool {
     path.to_string_lossy().contains(part)
@@ -31,6 +31,12 @@ fn names_of_packs_are_synced() {
 #[test]
 fn the_catalog_is_synced_with_each_commit() {
     assert!(is_needed(&CREATE, |path| has(path, "catalog.db-wal")));
+}
+
+/// The guard: the log is folded into the database, and goes, only once the database is synced.
+#[test]
+fn the_database_is_synced_before_its_log_goes() {
+    assert!(is_needed(&SEQUENCE, |path| path.ends_with("catalog.db")));
 }
 
 /// The guard: packs are deleted only after a durable transaction has forgotten them.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::cuts::cut;
+use crate::cuts::{cut, cut_after};
 use crate::image::set_time;
 use crate::scene::Scene;
 
@@ -173,7 +173,7 @@ pub(crate) const MIGRATION: Operation = Operation {
 };
 
 /// What one command did not make durable is still at risk when the next one is at work.
-const SEQUENCE: Operation = Operation {
+pub(crate) const SEQUENCE: Operation = Operation {
     name: "sequence",
     scene: Scene::new,
     commands: |scene| {
@@ -217,6 +217,24 @@ fn an_undo_ends_as_before_or_after() {
 #[test]
 fn a_clone_is_whole_or_not_there() {
     cut(&CLONE);
+}
+
+/// The guard: the folder under construction is in the catalog before it is made.
+#[test]
+fn a_clone_that_was_only_begun_leaves_nothing() {
+    cut_after(&CLONE, &["mkdirat"]);
+}
+
+/// The guard: a stage is removed by what is in it, not by what it should hold.
+#[test]
+fn a_restore_that_was_cut_while_it_cleaned_up_is_cleaned_up() {
+    cut_after(&RESTORE, &["unlinkat"]);
+}
+
+/// The guards: what is staged is synced with its time; what an earlier attempt has placed gets its mode once more.
+#[test]
+fn a_restored_file_keeps_its_mode_and_time_with_its_name() {
+    cut_after(&RESTORE, &["renameat", "renameat2"]);
 }
 
 #[test]

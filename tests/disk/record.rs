@@ -57,6 +57,13 @@ impl Recording {
         recording
     }
 
+    /// The moments after calls of some names.
+    pub(crate) fn points_after(&self, names: &[&str]) -> Vec<usize> {
+        let changes = self.commands.iter().flatten().filter(|(_, is_change)| *is_change);
+        let numbered = changes.enumerate().filter(|(_, (call, _))| names.contains(&call.name.as_str()));
+        numbered.map(|(number, _)| number + 1).collect()
+    }
+
     /// The moment before everything. `disk` is what the disk was then.
     pub(crate) fn beginning(&self, scene: &Scene, disk: Disk) -> Moment<'_> {
         let replay = Replay::new(&scene.place.base, disk);

@@ -6,7 +6,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use snapshot::backend::{SnapshotFilter, State};
+use snapshot::backend::{Item, SnapshotFilter, State};
 use snapshot::engine::Engine;
 use snapshot::model::{Dataset, Snapshot, SnapshotId};
 use tempfile::TempDir;
@@ -206,8 +206,11 @@ pub(crate) fn catalog(engine: &Engine) -> Vec<String> {
                 operation.can_undo
             ));
         }
-        let items = engine.items(&State::Working(id.clone()), None).unwrap();
-        lines.extend(items.map(|item| format!("  {:?}", item.unwrap())));
+        for item in engine.items(&State::Working(id.clone()), None).unwrap() {
+            // Its id is made of the dataset's.
+            let item = Item { media_id: Default::default(), ..item.unwrap() };
+            lines.push(format!("  {item:?}"));
+        }
     }
     lines
 }
