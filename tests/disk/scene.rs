@@ -6,8 +6,9 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use snapshot::backend::{Item, SnapshotFilter, State};
+use snapshot::backend::{SnapshotFilter, State};
 use snapshot::engine::Engine;
+use snapshot::formats::item::Item;
 use snapshot::model::{Dataset, Snapshot, SnapshotId};
 use tempfile::TempDir;
 

@@ -114,7 +114,7 @@ pub(super) fn ngsi_query(data: &[u8]) {
 
 /// Bodies of requests to servers, and of their answers to clients.
 pub(super) fn request(data: &[u8]) {
-    const KINDS: [fn(&[u8]); 25] = [
+    const KINDS: [fn(&[u8]); 28] = [
         read::<own::AddPerson>,
         read::<own::ChangeDataset>,
         read::<own::CloneRequest>,
@@ -140,6 +140,9 @@ pub(super) fn request(data: &[u8]) {
         read::<visual_layer::Snapshot>,
         read::<visual_layer::Task>,
         read::<visual_layer::Transaction>,
+        read::<own::BeginExport>,
+        read::<own::EnrichRequest>,
+        read::<own::PropagateRequest>,
     ];
     if let Some((first, text)) = choice(data) {
         KINDS[usize::from(first) % KINDS.len()](text);

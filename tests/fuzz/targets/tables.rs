@@ -55,13 +55,14 @@ pub(super) fn export(data: &[u8]) {
     }
 }
 
-/// Lines of YOLO's form, and the names of its classes: boxes are of numbers.
+/// Lines of YOLO's form, and the names of its classes: boxes have an area.
 pub(super) fn yolo(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let _ = yolo::names::of_yaml(text);
     let classes = ["cat".to_owned(), String::new(), "dog".to_owned()];
     for object in yolo::objects(text, &classes).into_iter().flatten() {
-        assert!(!object.category.is_empty());
-        assert!(object.parts.iter().all(|part| part.is_finite()));
+        let [_, _, width, height] = object.parts;
+        assert!(!object.category.is_empty() && object.parts.iter().all(|part| part.is_finite()));
+        assert!(width > 0.0 && height > 0.0);
     }
 }
