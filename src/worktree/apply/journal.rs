@@ -1,7 +1,7 @@
 //! The journal of a commit: what is done, so that it can be done again after a crash.
 //!
 //! ```text
-//! journal = "snapjrnl", version u32, began time, opened, actions, BLAKE3 of all before (32 bytes)
+//! journal = "snapjrnl", version u32, began time, opened, actions, sum (32 bytes)
 //! opened  = count u32, each: path, mode u32
 //! actions = count u32, each: path, planned, deed
 //! planned = 0 u8 | 1 u8, stat
@@ -16,7 +16,9 @@
 //! path, entry = length u32, bytes; an entry as in the media facet
 //! ```
 //!
-//! Numbers are little-endian. Anything that is not exactly of this form is an error, a byte too many included.
+//! Numbers are little-endian. Anything that is not exactly of this form is an error, a byte too many included. The sum
+//! is BLAKE3 of all before and of the name of the stage, so that the journal of another restore is none; in version 1, which
+//! is still read, of all before alone.
 
 use crate::error::{Error, Result};
 use crate::facets::{Entry, Mtime};
@@ -26,7 +28,10 @@ use crate::worktree::root::is_plain_path;
 use crate::worktree::{FileKind, Stat};
 
 const MAGIC: &[u8; 8] = b"snapjrnl";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// The version without the name of the stage.
+const UNBOUND: u32 = 1;
+const CONTEXT: &str = "snapshot 2026-11 journal of a restore v2";
 const SUM: usize = blake3::OUT_LEN;
 
 /// Everything a commit needs to know.
@@ -41,8 +46,8 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// The stored form.
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    /// The stored form, in the stage of this name.
+    pub(crate) fn encode(&self, stage: &[u8]) -> Vec<u8> {
         let mut out = Output(Vec::with_capacity(64 + self.actions.len() * 160));
         out.0.extend_from_slice(MAGIC);
         out.u32(VERSION);
@@ -56,8 +61,8 @@ impl Journal {
         for action in &self.actions {
             out.action(action);
         }
-        let sum = blake3::hash(&out.0);
-        out.0.extend_from_slice(sum.as_bytes());
+        let sum = sum(VERSION, &out.0, stage);
+        out.0.extend_from_slice(&sum);
         out.0
     }
 
@@ -65,20 +70,22 @@ impl Journal {
     ///
     /// # Errors
     /// `Corrupt` if it is not one, `NewerFormat` if another version of the program has to finish the commit.
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn decode(bytes: &[u8], stage: &[u8]) -> Result<Self> {
         let damaged =
             || Error::corrupt("the journal of an unfinished restore", "a well-formed journal", "something else");
         let (body, sum) = bytes.split_at_checked(bytes.len().wrapping_sub(SUM)).ok_or_else(damaged)?;
-        if blake3::hash(body).as_bytes() != sum {
-            return Err(damaged());
-        }
         let mut input = Input(body);
         if input.take(MAGIC.len()) != Some(MAGIC) {
             return Err(damaged());
         }
-        match input.u32() {
-            Some(VERSION) => {}
-            Some(found) if found > VERSION => {
+        let version = input.u32().ok_or_else(damaged)?;
+        // A newer version may sum up otherwise; a torn number is no version at all.
+        if version <= VERSION && self::sum(version, body, stage) != sum {
+            return Err(damaged());
+        }
+        match version {
+            VERSION | UNBOUND => {}
+            found if found > VERSION && found < 1 << 16 => {
                 let what = "the journal of an unfinished restore".into();
                 return Err(Error::NewerFormat { what, found: found.into(), supported: VERSION.into() });
             }
@@ -89,6 +96,14 @@ impl Journal {
 
     fn is_in_order(&self) -> bool {
         self.actions.windows(2).all(|pair| order::compare(&pair[0].path, &pair[1].path).is_lt())
+    }
+}
+
+/// What protects a journal.
+fn sum(version: u32, body: &[u8], stage: &[u8]) -> [u8; SUM] {
+    match version {
+        UNBOUND => blake3::hash(body).into(),
+        _ => blake3::Hasher::new_derive_key(CONTEXT).update(body).update(stage).finalize().into(),
     }
 }
 
@@ -307,32 +322,49 @@ mod tests {
         }
     }
 
+    const STAGE: &[u8] = b".snapshot-task";
+
     #[test]
     fn a_journal_comes_back() {
-        assert_eq!(Journal::decode(&sample().encode()).unwrap(), sample());
+        assert_eq!(Journal::decode(&sample().encode(STAGE), STAGE).unwrap(), sample());
     }
 
     #[test]
     fn a_torn_or_altered_journal_is_an_error() {
-        let bytes = sample().encode();
+        let bytes = sample().encode(STAGE);
         for cut in 0..bytes.len() {
-            assert!(Journal::decode(&bytes[..cut]).is_err());
+            assert!(Journal::decode(&bytes[..cut], STAGE).is_err());
         }
         for place in 0..bytes.len() {
             let mut altered = bytes.clone();
             altered[place] ^= 1;
-            assert!(matches!(Journal::decode(&altered), Err(Error::Corrupt { .. })));
+            let read = Journal::decode(&altered, STAGE);
+            // The number of the version itself may have become another one.
+            let is_version = (8..12).contains(&place) && matches!(read, Err(Error::NewerFormat { .. }));
+            assert!(is_version || matches!(read, Err(Error::Corrupt { .. })), "{place}");
         }
     }
 
     /// A right checksum over a wrong body must not be enough.
     fn resealed(change: impl FnOnce(&mut Vec<u8>)) -> Result<Journal> {
-        let mut bytes = sample().encode();
+        let mut bytes = sample().encode(STAGE);
         bytes.truncate(bytes.len() - SUM);
         change(&mut bytes);
-        let sum = blake3::hash(&bytes);
-        bytes.extend_from_slice(sum.as_bytes());
-        Journal::decode(&bytes)
+        let sum = sum(number_of(&bytes), &bytes, STAGE);
+        bytes.extend_from_slice(&sum);
+        Journal::decode(&bytes, STAGE)
+    }
+
+    fn number_of(bytes: &[u8]) -> u32 {
+        bytes[8..12].try_into().map(u32::from_le_bytes).unwrap()
+    }
+
+    #[test]
+    fn the_journal_of_another_restore_is_none_and_one_of_the_first_version_is_read() {
+        // The guard: the name of the stage in `sum`.
+        let bytes = sample().encode(STAGE);
+        assert!(matches!(Journal::decode(&bytes, b".snapshot-another"), Err(Error::Corrupt { .. })));
+        assert_eq!(resealed(|bytes| bytes[8] = 1).unwrap(), sample());
     }
 
     #[test]
@@ -340,12 +372,12 @@ mod tests {
         assert!(resealed(|_| {}).is_ok());
         assert!(resealed(|bytes| bytes.push(0)).is_err());
         assert!(resealed(|bytes| bytes.truncate(bytes.len() - 1)).is_err());
-        assert!(matches!(resealed(|bytes| bytes[8] = 2), Err(Error::NewerFormat { found: 2, .. })));
+        assert!(matches!(resealed(|bytes| bytes[8] = 3), Err(Error::NewerFormat { found: 3, .. })));
         let mut journal = sample();
         journal.actions[0].path = b"../escape".to_vec();
-        assert!(Journal::decode(&journal.encode()).is_err());
+        assert!(Journal::decode(&journal.encode(STAGE), STAGE).is_err());
         let mut journal = sample();
         journal.actions.swap(0, 1);
-        assert!(Journal::decode(&journal.encode()).is_err());
+        assert!(Journal::decode(&journal.encode(STAGE), STAGE).is_err());
     }
 }

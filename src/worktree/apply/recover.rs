@@ -1,6 +1,6 @@
 //! Finding what an earlier process left: a stage to sweep, or a commit to finish.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::TaskId;
 use crate::progress::Progress;
 use crate::worktree::Root;
@@ -26,10 +26,20 @@ pub fn recover(
     let Some(stage) = Stage::open(root, task)? else { return Ok(None) };
     // The journal is durable before the catalog says that the commit has begun, and goes when it is finished.
     let journal = if is_committing { stage.read_file(JOURNAL)? } else { None };
+    let what = || {
+        let path = root.shown(&stage.name).join("journal");
+        format!("the journal of an unfinished restore `{}`", path.display())
+    };
     let Some(journal) = journal else {
+        if is_committing && stage.has_files()? {
+            return Err(Error::corrupt(what(), "a journal", "no such file"));
+        }
         stage.remove()?;
         return Ok(None);
     };
-    let journal = Journal::decode(&journal)?;
+    let journal = Journal::decode(&journal, &stage.name).map_err(|error| match error {
+        Error::Corrupt { expected, found, .. } => Error::corrupt(what(), expected, found),
+        other => other,
+    })?;
     Commit::new(&stage, &journal, contents, progress, true)?.run().map(Some)
 }

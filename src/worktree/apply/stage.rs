@@ -109,7 +109,7 @@ fn note(action: &mut Action, at: Shelf, stat: Stat) {
 fn persist(stage: &Stage<'_>, journal: &Journal) -> Result<()> {
     let shelves: Vec<Shelf> = journal.actions.iter().filter_map(staged_file).collect();
     let is_one_by_one = shelves.len() <= ONE_BY_ONE;
-    stage.write_file(JOURNAL, &journal.encode(), is_one_by_one)?;
+    stage.write_file(JOURNAL, &journal.encode(&stage.name), is_one_by_one)?;
     durable::sync_each(stage.root, shelves.len(), |number| {
         let name = shelves[number].name();
         durable::sync_content(stage.root, &stage.spot(shelves[number], &name)?)

@@ -135,6 +135,18 @@ impl<'r> Stage<'r> {
         Ok(Some(bytes))
     }
 
+    /// Whether something is staged still. A commit that came to its end has put everything in its place.
+    pub(crate) fn has_files(&self) -> Result<bool> {
+        for number in 0..self.folders.len() {
+            let path = join(&self.name, number.to_string().as_bytes());
+            let found = tree::list(self.root, &path).map_err(|errno| self.root.failure("list", &path, errno))?;
+            if !found.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Removes the stage. The journal goes after everything else: while it is there, a commit can be finished. What an
     /// attempt that was cut off has left of the folders need not be the first of them.
     pub(crate) fn remove(&self) -> Result<()> {

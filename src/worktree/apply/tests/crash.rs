@@ -183,9 +183,21 @@ fn a_damaged_journal_is_an_error_and_nothing_is_touched() {
     let task = TaskId::random();
     stage(&root, &task, &steps(&root, &to), &memory, &Silent, &ALONE).unwrap();
     let journal = root.path().join(format!(".snapshot-{task}/journal"));
-    let mut bytes = std::fs::read(&journal).unwrap();
-    bytes[40] ^= 1;
-    std::fs::write(&journal, bytes).unwrap();
+    let whole = std::fs::read(&journal).unwrap();
+    // One of another restore in the same place: the guard is the name of the stage in the journal's sum.
+    let (elsewhere, another) = (tempfile::tempdir().unwrap(), TaskId::random());
+    let theirs = from.build(elsewhere.path(), "data", &memory);
+    stage(&theirs, &another, &steps(&theirs, &to), &memory, &Silent, &ALONE).unwrap();
+    let swapped = std::fs::read(theirs.path().join(format!(".snapshot-{another}/journal"))).unwrap();
+    let mut flipped = whole.clone();
+    flipped[40] ^= 1;
+    for bytes in [&flipped, &whole[..whole.len() / 2].to_vec(), &Vec::new(), &swapped] {
+        std::fs::write(&journal, bytes).unwrap();
+        let error = recover(&root, &task, true, &memory, &Silent).unwrap_err();
+        assert!(matches!(&error, Error::Corrupt { what, .. } if what.contains(journal.to_str().unwrap())), "{error}");
+    }
+    // The guard: `Stage::has_files`. Without it a commit whose journal is gone counts as one that came to its end.
+    std::fs::remove_file(&journal).unwrap();
     assert!(matches!(recover(&root, &task, true, &memory, &Silent), Err(Error::Corrupt { .. })));
     assert!(recover(&root, &task, false, &memory, &Silent).unwrap().is_none());
     assert_eq!(Tree::read(root.path()), from);
