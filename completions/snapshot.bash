@@ -3109,7 +3109,7 @@ _snapshot() {
             return 0
             ;;
         snapshot__subcmd__verify)
-            opts="-C -d -y -q -v -o -h --full --sample --dataset --json --yes --quiet --verbose --output --help"
+            opts="-n -C -d -y -q -v -o -h --full --sample --repair --dry-run --dataset --json --yes --quiet --verbose --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

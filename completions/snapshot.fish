@@ -392,6 +392,8 @@ jsonl\t''
 csv\t''
 id\t''"
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l full -d 'Read every byte'
+complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l repair -d 'Make good what is damaged, as far as that is possible'
+complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s n -l dry-run -d 'Show what a repair would do and change nothing'
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -l json -d 'Print results as JSON, the same as `-o json`'
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s y -l yes -d 'Answer every question with yes'
 complete -c snapshot -n "__fish_snapshot_using_subcommand verify" -s q -l quiet -d 'Say only warnings and errors [env: SNAPSHOT_LOG=quiet]'

@@ -200,6 +200,12 @@ pub enum Error {
         /// How many problems were found.
         problems: u64,
     },
+    /// A repair has left damage; the report lists it.
+    #[error("{problems} {} left", if *problems == 1 { "problem is" } else { "problems are" })]
+    BeyondRepair {
+        /// How many problems are left.
+        problems: u64,
+    },
     /// Written by a newer version of the program.
     #[error("{what} has format {found}, this version reads up to {supported}")]
     NewerFormat {
@@ -361,7 +367,7 @@ impl Error {
             Self::Refused { code, .. } => *code,
             Self::Unreachable { .. } => Code::Unreachable,
             Self::BadAnswer { .. } => Code::BadAnswer,
-            Self::Corrupt { .. } | Self::Damaged { .. } => Code::Corrupt,
+            Self::Corrupt { .. } | Self::Damaged { .. } | Self::BeyondRepair { .. } => Code::Corrupt,
             Self::Unreadable { .. } => Code::Unreadable,
             Self::ChangedWhileRead { .. } => Code::Changing,
             Self::NoSpace { .. } => Code::NoSpace,

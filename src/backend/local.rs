@@ -16,8 +16,8 @@ use crate::backend::{
     CreatedDataset, CreatedSnapshot, DiffRequest, EditSnapshot, Enrich, Entities, EntityEdits, EntityQuery,
     EntityReport, Entries, ExportReport, ExportRequest, GcReport, ImportReport, ItemChoice, Items, ItemsChanged,
     LabelChange, LabelImport, LabelRow, MetadataImport, MetadataRow, ModelView, Operation, Propagate, Protection,
-    RemoveVerb, Removed, Restore, Rows, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange, TaskView,
-    Undo, Verify, VerifyReport,
+    RemoveVerb, Removed, Repair, Restore, Rows, Run, SnapshotFilter, SnapshotPage, State, Stats, Survey, TagChange,
+    TaskView, Undo, Verify, VerifyReport,
 };
 use crate::catalog::Trash;
 use crate::engine::{self, Engine, EntityChange, Running};
@@ -457,6 +457,13 @@ impl Backend for Local {
 
     async fn verify(&self, request: Verify, progress: Arc<dyn Progress>) -> Result<VerifyReport> {
         self.within(move |engine| engine.verify(&request, &*progress)).await
+    }
+
+    async fn repair(&self, request: Repair, progress: Arc<dyn Progress>) -> Result<VerifyReport> {
+        let shared = self.shared.clone();
+        // What is damaged need not be a store that can be opened.
+        let call = move || engine::repair(&shared.store, &shared.actor, request, &*progress);
+        tokio::task::spawn_blocking(call).await.map_err(|error| Error::Internal(error.to_string()))?
     }
 
     async fn stats(&self) -> Result<Stats> {

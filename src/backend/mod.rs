@@ -61,7 +61,7 @@ pub use snapshots::{
     CreateSnapshot, CreatedSnapshot, EditSnapshot, Protection, RemoveVerb, Removed, SnapshotFilter, SnapshotPage,
 };
 pub use tasks::{Run, TaskProgress, TaskView};
-pub use upkeep::{GcReport, Problem, Stats, Verify, VerifyReport};
+pub use upkeep::{GcReport, Mended, Problem, Repair, Repaired, Stats, Verify, VerifyReport};
 pub use vela::Vela;
 pub use visual_layer::VisualLayer;
 
@@ -377,6 +377,11 @@ pub trait Backend: Send + Sync {
 
     /// Re-checks one snapshot, or the whole store.
     async fn verify(&self, request: Verify, progress: Arc<dyn Progress>) -> Result<VerifyReport>;
+
+    /// Makes good what is damaged in a store, as far as packs, copies and folders still have it.
+    async fn repair(&self, _: Repair, _: Arc<dyn Progress>) -> Result<VerifyReport> {
+        Err(self.where_the_store_is("verify --repair"))
+    }
 
     /// What a store holds and what that takes.
     async fn stats(&self) -> Result<Stats>;

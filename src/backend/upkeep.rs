@@ -48,8 +48,48 @@ pub struct VerifyReport {
     pub chunks_read: u64,
     /// Bytes read.
     pub bytes_read: u64,
-    /// What is wrong, each naming the thing.
+    /// What is wrong, each naming the thing; after a repair what is still wrong.
     pub problems: Vec<Problem>,
+    /// What a repair did, if one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<Repaired>,
+}
+
+/// How a store is to be repaired.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Repair {
+    /// Read every byte to find what is damaged.
+    pub full: bool,
+    /// Only say what would be done.
+    pub dry_run: bool,
+}
+
+/// What a repair did, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Repaired {
+    /// Whether nothing was written.
+    pub dry_run: bool,
+    /// What was made good, each with how.
+    pub done: Vec<Mended>,
+    /// The copy that the catalog was brought back from, if it was.
+    pub copy: Option<String>,
+    /// Damaged files, under the names that they have now.
+    pub kept: Vec<String>,
+    /// Snapshots that were brought back by what packs say of them, as `dataset:name`.
+    pub snapshots: Vec<String>,
+    /// Chunks and tree nodes that were stored once more, from folders.
+    pub objects: u64,
+    /// What could not be brought back, each with the reason or with what can be done.
+    pub lost: Vec<Mended>,
+}
+
+/// One thing that a repair is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Mended {
+    /// The thing.
+    pub what: String,
+    /// What became of it.
+    pub how: String,
 }
 
 /// One thing that is wrong.

@@ -3,14 +3,16 @@
 //! A copy is a database of its own under a name that sorts by time. It appears under that name only when it is whole.
 
 use std::fs::{self, DirBuilder, File};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
 
-use crate::catalog::{create_file, failure, sync_folder};
+use crate::catalog::query::Read;
+use crate::catalog::{create_file, failure, schema, sums, sync_folder};
 use crate::error::{Error, Result};
 use crate::model::Timestamp;
 
@@ -38,6 +40,68 @@ pub fn latest_backup(folder: &Path) -> Result<Option<SystemTime>> {
     let Some(newest) = backups(folder)?.into_iter().next() else { return Ok(None) };
     let modified = fs::metadata(&newest).and_then(|metadata| metadata.modified());
     modified.map(Some).map_err(|error| Error::io("read", newest, error))
+}
+
+/// When a copy was made, as its name says.
+pub fn time_of_backup(path: &Path) -> Option<Timestamp> {
+    let name = path.file_name()?.to_str()?;
+    let text = name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?;
+    let part = |range: std::ops::Range<usize>| text.get(range);
+    let (year, month, day) = (part(0..4)?, part(4..6)?, part(6..8)?);
+    let (hour, minute, rest) = (part(9..11)?, part(11..13)?, part(13..text.len())?);
+    format!("{year}-{month}-{day}T{hour}:{minute}:{rest}").parse().ok()
+}
+
+/// Looks at a copy without changing anything beside it.
+///
+/// # Errors
+/// `Corrupt` naming the copy if it is damaged or that of another store, `NewerFormat`.
+pub fn check_backup(path: &Path, store: &str) -> Result<()> {
+    let say = |error| failure::of(error, path);
+    // Nobody writes to a copy, so no log and no locks are needed.
+    let address = format!("file:{}?immutable=1", encoded(path));
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(address, flags).map_err(say)?;
+    let version = schema::version(&connection, path)?;
+    let newest = schema::STEPS.len() as u64;
+    match version {
+        0 => return Err(Error::corrupt(failure::name(path), "a catalog", "a database without tables")),
+        version if version > newest => {
+            return Err(Error::NewerFormat { what: failure::name(path), found: version, supported: newest });
+        }
+        _ => {}
+    }
+    let read = Read::new(&connection, path);
+    let lines = read.all("PRAGMA integrity_check(1)", (), |row| row.take::<String>())?;
+    if let Some(line) = lines.into_iter().find(|line| line != "ok") {
+        return Err(Error::corrupt(failure::name(path), "a sound database", line));
+    }
+    if version < sums::SINCE {
+        return Ok(());
+    }
+    match read.about("store")? {
+        Some(said) if said != store => {
+            return Err(Error::corrupt(failure::name(path), format!("that of store {store}"), format!("of {said}")));
+        }
+        _ => {}
+    }
+    match read.row_damage()?.into_iter().next() {
+        Some(damage) => Err(Error::corrupt(failure::name(path), "whole rows", damage.error)),
+        None => Ok(()),
+    }
+}
+
+/// A path as part of an address.
+fn encoded(path: &Path) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    let show = |byte: &u8| if plain(*byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") };
+    path.as_os_str().as_bytes().iter().map(show).collect()
+}
+
+/// Copies the database behind `connection` to `target`, durably.
+pub(super) fn copy_to(connection: &Connection, path: &Path, target: &Path) -> Result<()> {
+    write_copy(connection, path, target)?;
+    target.parent().map_or(Ok(()), sync_folder)
 }
 
 /// Copies the database behind `connection` into `folder`, durably, and lets older copies go.
@@ -108,6 +172,21 @@ fn names_in(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// A time as part of a file name: `20261103T085320.000001Z`.
-fn sortable(time: Timestamp) -> String {
+pub fn sortable(time: Timestamp) -> String {
     time.to_string().replace(['-', ':'], "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_says_when_it_was_made() {
+        let time = Timestamp::from_micros(1_793_695_000_000_001);
+        let path = Path::new("/s/backup").join(format!("{PREFIX}{}{SUFFIX}", sortable(time)));
+        assert_eq!(time_of_backup(&path), Some(time));
+        for bad in ["catalog-x.db", "catalog-.db", "other", "catalog-2026.db"] {
+            assert_eq!(time_of_backup(Path::new(bad)), None, "{bad}");
+        }
+    }
 }

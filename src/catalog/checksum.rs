@@ -28,6 +28,11 @@ impl Checksum {
         self.column(b't', text.as_bytes())
     }
 
+    /// Text as the database has it, which need not be text in a damaged row.
+    pub(super) fn plain(self, text: &[u8]) -> Self {
+        self.column(b't', text)
+    }
+
     pub(super) fn bytes(self, bytes: &[u8]) -> Self {
         self.column(b'b', bytes)
     }
@@ -84,7 +89,8 @@ pub(super) fn ensure_equal(stored: &[u8], computed: [u8; LEN], name: impl FnOnce
     Err(Error::corrupt(name(), format!("checksum {}", hex(stored)), hex(&computed)))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as a message shows them.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -1,13 +1,14 @@
 //! How a connection to the database is opened: patience with other writers, how durable a commit is, and what becomes of
 //! the write-ahead log when it closes.
 
+use std::ops::Deref;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::catalog::failure;
+use crate::catalog::{failure, sums};
 use crate::error::Result;
 
 /// How long a connection waits for another writer.
@@ -28,15 +29,30 @@ pub(super) enum Durability {
     Soft,
 }
 
+/// An open connection, and what is changed on it.
+#[derive(Debug)]
+pub(super) struct Opened {
+    connection: Connection,
+    pub(super) watch: sums::Watch,
+}
+
+impl Deref for Opened {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
 /// Opens an existing file. Neither reads nor changes the schema.
-pub(super) fn open(path: &Path, durability: Durability) -> Result<Connection> {
+pub(super) fn open(path: &Path, durability: Durability) -> Result<Opened> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(path, flags)
         .and_then(|connection| set_up(connection, durability))
         .map_err(|error| failure::of(error, path))
 }
 
-fn set_up(mut connection: Connection, durability: Durability) -> rusqlite::Result<Connection> {
+fn set_up(mut connection: Connection, durability: Durability) -> rusqlite::Result<Opened> {
     connection.busy_handler(Some(patience()))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.execute_batch(match durability {
@@ -51,7 +67,8 @@ fn set_up(mut connection: Connection, durability: Durability) -> rusqlite::Resul
     // The last one to close would otherwise fold the log into the database and delete it: two more syncs for every
     // command that writes.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    Ok(connection)
+    let watch = sums::watch(&mut connection)?;
+    Ok(Opened { connection, watch })
 }
 
 /// Lets the log be folded into the database when this connection closes, if it is the last one and the log has grown:

@@ -85,7 +85,14 @@ macro_rules! select {
 
 impl DatasetRow {
     fn read(row: &mut Columns<'_>) -> Result<Self> {
-        let read = Self {
+        let read = Self::read_unchecked(row)?;
+        let stored: Vec<u8> = row.take()?;
+        checksum::ensure_equal(&stored, read.checksum(), || format!("catalog row of dataset {}", read.id))?;
+        Ok(read)
+    }
+
+    fn read_unchecked(row: &mut Columns<'_>) -> Result<Self> {
+        Ok(Self {
             id: row.take()?,
             seq: row.count()?,
             name: row.take()?,
@@ -99,10 +106,7 @@ impl DatasetRow {
             created_at: row.take()?,
             created_by: row.take()?,
             deleted_at: row.take()?,
-        };
-        let stored: Vec<u8> = row.take()?;
-        checksum::ensure_equal(&stored, read.checksum(), || format!("catalog row of dataset {}", read.id))?;
-        Ok(read)
+        })
     }
 
     fn checksum(&self) -> [u8; 8] {
@@ -303,9 +307,24 @@ impl Write<'_> {
         Ok(self.run("DELETE FROM datasets WHERE id = ?1", [id])? > 0)
     }
 
+    /// Takes a row for what it is to be, as far as it can be read. For rows of which nothing better is known.
+    pub fn accept_dataset(&self, id: &DatasetId) -> Result<Option<DatasetRow>> {
+        let row = self.one(select!("WHERE id = ?1"), [id], DatasetRow::read_unchecked)?;
+        row.map(|row| self.rewrite_dataset(row)).transpose()
+    }
+
+    /// Sets the number of the epoch; it only ever grows.
+    pub fn raise_epoch(&self, id: &DatasetId, epoch: u64) -> Result<DatasetRow> {
+        self.change_dataset(id, |row| row.epoch = row.epoch.max(epoch))
+    }
+
     fn change_dataset(&self, id: &DatasetId, change: impl FnOnce(&mut DatasetRow)) -> Result<DatasetRow> {
         let mut row = self.dataset(id)?;
         change(&mut row);
+        self.rewrite_dataset(row)
+    }
+
+    fn rewrite_dataset(&self, row: DatasetRow) -> Result<DatasetRow> {
         self.run(
             "UPDATE datasets SET name = ?2, status = ?3, error = ?4, head = ?5, epoch = ?6, current_snapshot = ?7, \
              snapshots_enabled = ?8, deleted_at = ?9, checksum = ?10 WHERE id = ?1",

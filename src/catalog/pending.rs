@@ -6,7 +6,7 @@ use rusqlite::params;
 
 use crate::catalog::checksum::{self, Checksum};
 use crate::catalog::query::{Columns, Read, Write, int};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::DatasetId;
 
 /// A write that waits.
@@ -113,16 +113,89 @@ impl Read<'_> {
 
     /// Every row of every dataset, damaged ones as errors that name them.
     pub fn each_pending_row(&self, mut each: impl FnMut(Result<()>) -> Result<()>) -> Result<()> {
+        self.each_pending(|row| each(row.map(drop)))
+    }
+
+    /// Every row of every dataset with its epoch and facet, damaged ones as errors that name them.
+    pub(super) fn each_pending(
+        &self,
+        mut each: impl FnMut(Result<(DatasetId, u64, String, PendingRow)>) -> Result<()>,
+    ) -> Result<()> {
         let sql = "SELECT dataset_id, epoch, facet, key, seq, value, checksum FROM pending";
-        self.each(sql, (), |row| {
-            let (dataset, epoch, facet): (DatasetId, u64, String) = (row.take()?, row.count()?, row.take()?);
-            let place = PendingPlace { dataset: &dataset, epoch, facet: &facet };
-            each(place.row(row).map(drop)).map(|()| true)
-        })
+        self.each(sql, (), |row| each(placed(row)).map(|()| true))
+    }
+}
+
+/// A row with where it stands: dataset, epoch, facet.
+fn placed(row: &mut Columns<'_>) -> Result<(DatasetId, u64, String, PendingRow)> {
+    let (dataset, epoch, facet): (DatasetId, u64, String) = (row.take()?, row.count()?, row.take()?);
+    let read = PendingPlace { dataset: &dataset, epoch, facet: &facet }.row(row)?;
+    Ok((dataset, epoch, facet, read))
+}
+
+/// A number of pending writes that is not the one that was noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingGap {
+    /// The dataset.
+    pub dataset: DatasetId,
+    /// How many there are to be.
+    pub noted: u64,
+    /// How many there are.
+    pub found: u64,
+}
+
+impl Read<'_> {
+    /// Datasets of which pending writes are gone, or came from somewhere else.
+    pub fn pending_gaps(&self) -> Result<Vec<PendingGap>> {
+        let sql = "SELECT d.id, COALESCE(m.waiting, 0), COUNT(p.key) FROM datasets d \
+                   LEFT JOIN pending_marks m ON m.dataset_id = d.id \
+                   LEFT JOIN pending p ON p.dataset_id = d.id AND p.epoch = d.epoch GROUP BY d.id, m.waiting \
+                   HAVING COALESCE(m.waiting, 0) <> COUNT(p.key)";
+        self.all(sql, (), |row| Ok(PendingGap { dataset: row.take()?, noted: row.count()?, found: row.count()? }))
+    }
+
+    /// The newest epoch of a dataset that has pending writes.
+    pub fn newest_pending_epoch(&self, dataset: &DatasetId) -> Result<u64> {
+        let sql = "SELECT COALESCE(MAX(epoch), 0) FROM pending WHERE dataset_id = ?1";
+        self.only(sql, [dataset], |row| row.count())
+    }
+
+    /// The highest number of a dataset's pending writes.
+    pub fn newest_pending_seq(&self, dataset: &DatasetId) -> Result<u64> {
+        let sql = "SELECT COALESCE(MAX(seq), 0) FROM pending WHERE dataset_id = ?1";
+        self.only(sql, [dataset], |row| row.count())
+    }
+
+    /// How many writes wait in an epoch.
+    pub fn count_pending(&self, dataset: &DatasetId, epoch: u64) -> Result<u64> {
+        let sql = "SELECT COUNT(*) FROM pending WHERE dataset_id = ?1 AND epoch = ?2";
+        self.only(sql, params![dataset, int(epoch)], |row| row.count())
     }
 }
 
 impl Write<'_> {
+    /// Takes out all pending writes.
+    pub fn clear_pending(&self) -> Result<()> {
+        self.run("DELETE FROM pending WHERE rowid IS NOT NULL", ()).map(drop)
+    }
+
+    /// Takes out all pending writes that are damaged, of all datasets; each with what is wrong, naming it.
+    pub fn drop_damaged_pending(&self) -> Result<Vec<Error>> {
+        let mut damaged = Vec::new();
+        let sql = "SELECT rowid, dataset_id, epoch, facet, key, seq, value, checksum FROM pending";
+        self.each(sql, (), |row| {
+            let number: i64 = row.take()?;
+            if let Err(error) = placed(row) {
+                damaged.push((number, error));
+            }
+            Ok(true)
+        })?;
+        for (number, _) in &damaged {
+            self.run("DELETE FROM pending WHERE rowid = ?1", [number])?;
+        }
+        Ok(damaged.into_iter().map(|(_, error)| error).collect())
+    }
+
     /// Says how far the small writes of a dataset are.
     pub fn set_mark(&self, dataset: &DatasetId, mark: &Mark) -> Result<()> {
         self.run(

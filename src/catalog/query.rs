@@ -89,7 +89,7 @@ impl<'c> Read<'c> {
         Ok(found)
     }
 
-    fn checked<T>(&self, result: rusqlite::Result<T>) -> Result<T> {
+    pub(super) fn checked<T>(&self, result: rusqlite::Result<T>) -> Result<T> {
         result.map_err(|error| failure::of(error, self.path))
     }
 }
@@ -146,6 +146,16 @@ impl<'r> Columns<'r> {
     /// The next column, 0 or 1.
     pub(super) fn flag(&mut self) -> Result<bool> {
         Ok(self.take::<i64>()? != 0)
+    }
+
+    /// The row as the database has it.
+    pub(super) fn raw(&self) -> &'r Row<'r> {
+        self.row
+    }
+
+    /// What the database says, as an error that names the catalog.
+    pub(super) fn checked<T>(&self, result: rusqlite::Result<T>) -> Result<T> {
+        result.map_err(|error| failure::of(error, self.path))
     }
 
     fn not_negative(&self, number: i64) -> Result<u64> {

@@ -7,11 +7,12 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::catalog::{backup, connection, failure};
+use crate::catalog::{backup, connection, failure, sums};
 use crate::error::{Error, Result};
 
 /// What makes version 1 of nothing, version 2 of version 1, and so on.
-pub(super) const STEPS: &[&str] = &[include_str!("schema_v1.sql"), include_str!("schema_v2.sql")];
+pub(super) const STEPS: &[&str] =
+    &[include_str!("schema_v1.sql"), include_str!("schema_v2.sql"), include_str!("schema_v3.sql")];
 
 /// Name of the folder beside the catalog that takes a copy before a migration.
 const BACKUP: &str = "backup";
@@ -52,7 +53,8 @@ pub(super) fn ensure_version(connection: &Connection, path: &Path, supported: u6
     }
 }
 
-fn version(connection: &Connection, path: &Path) -> Result<u64> {
+/// The version of the schema.
+pub(super) fn version(connection: &Connection, path: &Path) -> Result<u64> {
     connection
         .prepare_cached("PRAGMA user_version")
         .and_then(|mut statement| statement.query_row((), |row| row.get::<_, i64>(0)))
@@ -68,6 +70,9 @@ fn apply(connection: &Connection, path: &Path, steps: &[&str]) -> Result<()> {
     for (step, sql) in steps.iter().enumerate().skip(usize::try_from(done).unwrap_or(usize::MAX)) {
         transaction.execute_batch(sql).map_err(say)?;
         transaction.pragma_update(None, "user_version", (step + 1) as i64).map_err(say)?;
+    }
+    if done < sums::SINCE {
+        sums::seal_all(&transaction).map_err(say)?;
     }
     transaction.commit().map_err(say)
 }

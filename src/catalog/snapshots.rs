@@ -99,7 +99,16 @@ pub(super) use select_snapshots;
 
 impl SnapshotRow {
     pub(super) fn read(row: &mut Columns<'_>) -> Result<Self> {
-        let mut read = Self {
+        let (mut read, stored) = Self::read_unchecked(row)?;
+        checksum::ensure_equal(&stored, read.checksum(), || format!("catalog row of snapshot {}", read.id))?;
+        read.dataset_name = row.take()?;
+        read.is_current = row.flag()?;
+        read.is_restoring = row.flag()?;
+        Ok(read)
+    }
+
+    pub(super) fn read_unchecked(row: &mut Columns<'_>) -> Result<(Self, Vec<u8>)> {
+        let read = Self {
             id: row.take()?,
             seq: row.count()?,
             dataset_id: row.take()?,
@@ -120,12 +129,24 @@ impl SnapshotRow {
             is_current: false,
             is_restoring: false,
         };
-        let stored: Vec<u8> = row.take()?;
-        checksum::ensure_equal(&stored, read.checksum(), || format!("catalog row of snapshot {}", read.id))?;
-        read.dataset_name = row.take()?;
-        read.is_current = row.flag()?;
-        read.is_restoring = row.flag()?;
-        Ok(read)
+        Ok((read, row.take()?))
+    }
+
+    /// What it was when it was added, as far as it is still the same.
+    pub fn as_new(&self) -> NewSnapshot {
+        NewSnapshot {
+            id: self.id.clone(),
+            dataset_id: self.dataset_id.clone(),
+            name: self.name.clone(),
+            description: self.description.clone(),
+            reason: self.reason.clone(),
+            created_at: self.created_at,
+            created_by: self.created_by.clone(),
+            state: self.state,
+            counts: self.counts,
+            training_model: self.training_model_id.clone().zip(self.training_model_name.clone()),
+            pending_epoch: self.pending_epoch,
+        }
     }
 
     fn checksum(&self) -> [u8; 8] {
@@ -198,6 +219,10 @@ impl Write<'_> {
     pub fn insert_snapshot(&self, new: NewSnapshot) -> Result<SnapshotRow> {
         let seq = self.next_seq("SELECT COALESCE(MAX(seq), 0) + 1 FROM snapshots")?;
         let created_at = self.not_before_the_newest(&new.dataset_id, new.created_at)?;
+        self.insert_as(new, seq, created_at)
+    }
+
+    pub(super) fn insert_as(&self, new: NewSnapshot, seq: u64, created_at: Timestamp) -> Result<SnapshotRow> {
         let mut row = new.into_row(seq, created_at);
         row.dataset_name = self.name_of_dataset(&row.dataset_id)?;
         self.run(
@@ -288,6 +313,10 @@ impl Write<'_> {
     fn change_snapshot(&self, id: &SnapshotId, change: impl FnOnce(&mut SnapshotRow)) -> Result<SnapshotRow> {
         let mut row = self.snapshot(id)?;
         change(&mut row);
+        self.rewrite_snapshot(row)
+    }
+
+    pub(super) fn rewrite_snapshot(&self, row: SnapshotRow) -> Result<SnapshotRow> {
         self.run(
             "UPDATE snapshots SET name = ?2, description = ?3, protected = ?4, protect_reason = ?5, deleted_at = ?6, \
              checksum = ?7, state = ?8, n_entities = ?9, pending_epoch = ?10 WHERE id = ?1",

@@ -36,6 +36,12 @@ impl Write<'_> {
         Ok(id)
     }
 
+    /// Stores a state's bytes in place of what is there.
+    pub fn replace_state(&self, body: &[u8]) -> Result<StateId> {
+        self.delete_state(&StateId::of(body))?;
+        self.put_state(body)
+    }
+
     /// Forgets a state. `false` if there is none.
     pub fn delete_state(&self, id: &StateId) -> Result<bool> {
         Ok(self.run("DELETE FROM states WHERE id = ?1", [id])? > 0)

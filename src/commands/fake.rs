@@ -244,6 +244,12 @@ impl Backend for Fake {
         Ok(VerifyReport { problems: vec![problem], ..VerifyReport::default() })
     }
 
+    async fn repair(&self, request: Repair, _: Arc<dyn Progress>) -> Result<VerifyReport> {
+        self.note(format!("repair {} {}", request.full, request.dry_run));
+        let problem = Problem { what: "pack 1".into(), problem: "is gone".into(), affects: Vec::new() };
+        Ok(VerifyReport { problems: vec![problem], ..VerifyReport::default() })
+    }
+
     async fn stats(&self) -> Result<Stats> {
         missing()
     }

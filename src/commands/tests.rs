@@ -187,6 +187,18 @@ fn damage_is_code_6_after_the_report() {
 }
 
 #[test]
+fn damage_that_a_repair_leaves_is_code_6_and_a_dry_run_is_passed_on() {
+    let fake = Fake::new();
+    assert_eq!(outcome("verify --repair", &fake), (6, "1 problem is left".into()));
+    assert_eq!(outcome("verify --repair --full --dry-run", &fake), (6, "1 problem was found".into()));
+    assert_eq!(fake.asked(), ["repair false false", "repair true true"]);
+    for refused in ["verify --dry-run", "verify --repair first", "verify --repair --sample 5"] {
+        let words: Vec<OsString> = std::iter::once("snapshot").chain(refused.split(' ')).map(OsString::from).collect();
+        assert!(Cli::read(&words).is_err(), "{refused}");
+    }
+}
+
+#[test]
 fn guard_ends_like_its_command_and_takes_back_when_asked() {
     let fake = Fake::new();
     assert_eq!(outcome("guard -- true", &fake).0, 0);

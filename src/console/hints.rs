@@ -83,8 +83,19 @@ pub fn hint(error: &Error) -> Option<String> {
             "`snapshot profile show` says where the server is looked for; is the `url` right?".into()
         }
         Error::NoDatasetNamed { known } => no_dataset_named(known),
-        Error::Corrupt { .. } | Error::Damaged { .. } => {
-            "`snapshot verify --full` lists all damage and the snapshots that it affects".into()
+        Error::Corrupt { what, .. } if is_of_store(what) => {
+            "`snapshot verify --repair` brings it back from copies and from what packs say; `--dry-run` only shows that"
+                .into()
+        }
+        Error::Corrupt { what, .. } if what.starts_with("the master key") => {
+            "put the file back from a copy, or revoke the keys that were made with it: `snapshot token revoke`".into()
+        }
+        Error::Corrupt { .. } => "`snapshot verify --full` lists all damage and the snapshots that it affects".into(),
+        Error::Damaged { .. } => {
+            "`snapshot verify --repair` makes good what packs, copies of the catalog and folders still have".into()
+        }
+        Error::BeyondRepair { .. } => {
+            "what is damaged for good goes with its snapshots: `snapshot rm`, then `snapshot gc --grace 0`".into()
         }
         Error::NewerFormat { .. } => "use the version of `snapshot` that wrote it, or a newer one".into(),
         Error::Unreadable { .. } => "make them readable, or leave them out with `--skip-unreadable`".into(),
@@ -109,6 +120,11 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Internal(_) => "this is a defect of `snapshot`; please report it with this message".into(),
     };
     Some(text)
+}
+
+/// Whether a damaged thing is one that a store cannot be opened without, or a row of the catalog.
+fn is_of_store(what: &str) -> bool {
+    what.starts_with("the catalog ") || what.starts_with("catalog row") || what.ends_with("/format`")
 }
 
 fn no_dataset_named(known: &[String]) -> String {
@@ -173,6 +189,10 @@ mod tests {
         assert!(of(Error::TimedOut { task_id: "t1".to_owned().into() }).contains("snapshot task wait t1"));
         assert!(of(Error::Protected { name: "a b".into(), reason: None }).contains("unprotect 'a b'"));
         let known = vec!["images".to_owned(), "labels".to_owned()];
+        let catalog = || Error::corrupt("the catalog `/s/catalog.db`", "a database", "nothing");
+        assert!(of(catalog()).contains("verify --repair") && of(Error::Damaged { problems: 1 }).contains("--repair"));
+        assert!(of(Error::corrupt("`/s/format`", "a store", "x")).contains("verify --repair"));
+        assert!(!of(Error::corrupt("chunk 1", "a", "b")).contains("--repair"));
         let text = of(Error::NoDataset { path: "/".into(), known });
         assert!(text.contains("-d") && text.contains("images, labels"), "{text}");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::catalog::DatasetRow;
+use crate::catalog::{DatasetRow, WorktreeRow};
 use crate::engine::Engine;
 use crate::engine::content::{Nodes, Storing, Worker};
 use crate::engine::folder::Folder;
@@ -36,6 +36,8 @@ pub(crate) struct Captured {
     pub(crate) had_losses: bool,
     /// Files that moved since the head, and took what is known of them along: from, to.
     pub(crate) moves: Vec<Moved>,
+    /// Where the folder is, if the catalog does not say so yet.
+    pub(crate) folder: Option<WorktreeRow>,
 }
 
 /// How a folder is scanned.
@@ -53,7 +55,16 @@ pub(crate) struct How<'a> {
 impl Captured {
     /// A state that is stored already.
     pub(crate) fn of(id: StateId, state: State) -> Self {
-        Self { state, id, scan: None, has_unseen: false, warnings: Vec::new(), had_losses: false, moves: Vec::new() }
+        Self {
+            state,
+            id,
+            scan: None,
+            has_unseen: false,
+            warnings: Vec::new(),
+            had_losses: false,
+            moves: Vec::new(),
+            folder: None,
+        }
     }
 
     /// Refuses what was put together without the head, because that is damaged: its changes are not those of the head.

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::backend::{CreateSnapshot, CreatedSnapshot};
 use crate::catalog::{DatasetRow, NewOperation, NewSnapshot, Read, SnapshotRow, Write};
 use crate::engine::Engine;
@@ -12,6 +10,7 @@ use crate::engine::capture::Captured;
 use crate::engine::content::Worker;
 use crate::engine::items;
 use crate::engine::operation::{Detail, NO_WAIT, now};
+use crate::engine::record::Record;
 use crate::engine::rules::{self, Verb};
 use crate::engine::upkeep::damage;
 use crate::error::{Error, Result};
@@ -156,9 +155,14 @@ impl Engine {
         session: Session,
         new: &[(NewSnapshot, bool)],
     ) -> Result<Written> {
+        let folder = match &captured.folder {
+            Some(folder) => Some(folder.clone()),
+            None => self.read(|read| read.worktree(&row.id))?,
+        };
         let mut worker = Worker(session.lane());
         for (new, _) in new {
-            worker.0.put_record(&record(row, new, captured))?;
+            let record = Record::of(row, new, &captured.state, folder.as_ref());
+            worker.0.put_record(&record.encode())?;
         }
         worker.0.flush()?;
         drop(worker);
@@ -275,34 +279,4 @@ pub(crate) fn blank(id: SnapshotId, row: &DatasetRow, captured: &Captured, reaso
         training_model: None,
         pending_epoch: None,
     }
-}
-
-/// What a pack says of the snapshot it was written for, in case the catalog is lost.
-#[derive(Serialize)]
-struct Record<'a> {
-    dataset_id: &'a str,
-    dataset_name: &'a str,
-    snapshot_id: &'a str,
-    snapshot_name: &'a str,
-    description: &'a str,
-    reason: &'a str,
-    created_at: i64,
-    created_by: &'a str,
-    state: String,
-}
-
-fn record(row: &DatasetRow, new: &NewSnapshot, captured: &Captured) -> Vec<u8> {
-    use base64::Engine as _;
-    let record = Record {
-        dataset_id: row.id.as_str(),
-        dataset_name: &row.name,
-        snapshot_id: new.id.as_str(),
-        snapshot_name: &new.name,
-        description: &new.description,
-        reason: new.reason.as_str(),
-        created_at: new.created_at.as_micros(),
-        created_by: &new.created_by,
-        state: base64::engine::general_purpose::STANDARD.encode(captured.state.encode()),
-    };
-    serde_json::to_vec(&record).expect("plain data has a JSON form")
 }

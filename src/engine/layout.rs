@@ -50,6 +50,11 @@ impl Layout {
         self.root.join("catalog.db")
     }
 
+    /// The folder of packs.
+    pub fn packs(&self) -> PathBuf {
+        self.root.join("packs")
+    }
+
     /// The folder of copies of the database.
     pub fn backup(&self) -> PathBuf {
         self.root.join("backup")
@@ -90,7 +95,8 @@ impl Layout {
         self.root.join("tmp").join(Uuid::new_v4().to_string())
     }
 
-    fn format(&self) -> PathBuf {
+    /// The file that says what kind of store it is.
+    pub fn format(&self) -> PathBuf {
         self.root.join("format")
     }
 
@@ -102,12 +108,26 @@ impl Layout {
         let path = self.format();
         match fs::read_to_string(&path) {
             Ok(text) => parse_format(&text, &path).map(Some),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                if self.has_content() {
+                    return Err(Error::corrupt(format!("`{}`", path.display()), TITLE, "no such file"));
+                }
+                Ok(None)
+            }
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                 Err(Error::corrupt(format!("`{}`", path.display()), TITLE, "something else"))
             }
             Err(error) => Err(Error::io("read", path, error)),
         }
+    }
+
+    /// Whether there is something that only a store has which was made to the end.
+    pub fn has_content(&self) -> bool {
+        let ends_with = |folder: PathBuf, suffix: &str| {
+            let names = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+            names.filter_map(|name| name.into_string().ok()).any(|name| name.ends_with(suffix))
+        };
+        ends_with(self.packs(), ".pack") || ends_with(self.backup(), ".db")
     }
 
     /// Refuses a directory that is none of ours and not empty. What a store's making has left when it was cut short is
@@ -140,7 +160,12 @@ impl Layout {
 
     /// Makes it a store, for good.
     pub fn write_format(&self) -> Result<[u8; 16]> {
-        let id = Uuid::new_v4();
+        self.write_format_of(*Uuid::new_v4().as_bytes())
+    }
+
+    /// The same for a store whose id is known.
+    pub fn write_format_of(&self, id: [u8; 16]) -> Result<[u8; 16]> {
+        let id = Uuid::from_bytes(id);
         let text = format!("{TITLE}\nformat {FORMAT}\nid {id}\n");
         files::write_durably(&self.format(), text.as_bytes())
             .map_err(|error| Error::io("write", self.format(), error))?;

@@ -28,6 +28,7 @@ mod listener;
 pub(crate) mod operation;
 mod people;
 mod plan;
+mod record;
 mod register;
 mod remove;
 mod restore;
@@ -61,6 +62,7 @@ pub use layout::{FORMAT, Layout};
 pub use register::{ensure_room, survey};
 pub use task_list::{TaskFacets, TaskPage, TaskRequest, TaskSort};
 pub use tasks::{Running, WORKER_VERB};
+pub use upkeep::repair;
 
 /// An open store, and the person on whose behalf it is used.
 ///

@@ -77,7 +77,7 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<CreatedDataset> {
         let session = self.session()?;
-        let captured = self.capture_from(
+        let mut captured = self.capture_from(
             row,
             &State::default(),
             folder.map(|(open, _)| open),
@@ -85,6 +85,7 @@ impl Engine {
             request.skip_unreadable,
             progress,
         )?;
+        captured.folder = folder.map(|(open, identity)| worktree_row(&row.id, &open.path, identity));
         let id = SnapshotId::random();
         let name = default_name(&row.name, &id);
         let mut new = NewSnapshot { name, ..create::blank(id, row, &captured, Reason::Creation, self.actor()) };

@@ -42,6 +42,7 @@ impl Store {
         let layout = Layout::at(root);
         let Some(id) = layout.read_format()? else { return Ok(None) };
         let catalog = Catalog::open(&layout.catalog())?;
+        catalog.ensure_of(&store_name(&id))?;
         Ok(Some(Self::with(layout, id, catalog)))
     }
 
@@ -64,6 +65,7 @@ impl Store {
         // Whatever is in it, a store whose own name is lost is lost.
         crate::files::sync_above(root).map_err(|error| Error::io("sync", root, error))?;
         let id = layout.write_format()?;
+        catalog.ensure_of(&store_name(&id))?;
         Ok(Self::with(layout, id, catalog))
     }
 
@@ -104,6 +106,11 @@ impl Store {
     pub(crate) fn fresh_objects(&self) -> Objects {
         Objects::open(self.layout.root(), self.id, Arc::clone(&self.catalogs) as _)
     }
+}
+
+/// The id of a store as text.
+pub(crate) fn store_name(id: &[u8; 16]) -> String {
+    uuid::Uuid::from_bytes(*id).to_string()
 }
 
 /// Connections to the catalog. One that nobody has at the moment is lent again: opening one reads the whole schema.

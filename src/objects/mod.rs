@@ -49,7 +49,7 @@ pub use pack_id::{PackId, PackInfo, PackSource};
 pub use reader::{FileRange, Objects};
 pub use session::{Session, Written};
 pub use store::{NewObject, ObjectStore};
-pub use upkeep::{DamagedObject, PackReport, clear_temporaries};
+pub use upkeep::{DamagedObject, PackReport, claimed_by, clear_temporaries};
 
 /// Locks, also after another thread panicked: what these locks guard is whole between any two statements.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

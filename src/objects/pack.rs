@@ -85,6 +85,12 @@ pub(crate) fn header(store_id: &[u8; 16], pack: PackId) -> [u8; HEADER_LEN] {
     header
 }
 
+/// The store and the pack that a header names, if it is one of this version.
+pub(crate) fn claims(head: &[u8; HEADER_LEN]) -> Option<([u8; 16], PackId)> {
+    let (store, pack) = (head[12..28].try_into().ok()?, PackId::from_bytes(head[28..44].try_into().ok()?));
+    (*head == header(&store, pack)).then_some((store, pack))
+}
+
 impl PackTable {
     /// An empty table.
     pub(crate) fn new(pack: PackId) -> Self {

@@ -1,12 +1,13 @@
 //! What gc, verification and statistics need of the packs.
 
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::objects::index::Search;
 use crate::objects::local::files_of;
 use crate::objects::object::{Location, ObjectId, ObjectKind};
-use crate::objects::pack::{Frame, PackTable};
+use crate::objects::pack::{Frame, HEADER_LEN, PackTable, claims};
 use crate::objects::pack_id::{PackId, PackInfo};
 use crate::objects::reader::Objects;
 use crate::progress::{Progress, ensure_going};
@@ -213,6 +214,13 @@ impl Objects {
 /// Puts a pack into a sorted list.
 fn insert(packs: &mut Vec<PackId>, pack: PackId) {
     packs.insert(packs.partition_point(|known| *known < pack), pack);
+}
+
+/// The store and the pack that a file says it belongs to; `None` if it is no pack of this version.
+pub fn claimed_by(path: &Path) -> Option<([u8; 16], PackId)> {
+    let mut head = [0; HEADER_LEN];
+    std::fs::File::open(path).and_then(|file| file.read_exact_at(&mut head, 0)).ok()?;
+    claims(&head)
 }
 
 /// Removes what unfinished sessions left in the store's `tmp/`; how many files. Only while nobody writes.

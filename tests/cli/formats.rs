@@ -36,6 +36,7 @@ fn json_is_one_document_and_nothing_else() {
         "prune --keep-last 1 --dry-run",
         "gc --dry-run",
         "verify",
+        "verify --repair",
         "stats",
         "dataset create ../home",
         "dataset list",

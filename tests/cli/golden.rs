@@ -145,7 +145,8 @@ fn gc() {
 fn verify() {
     let home = Home::with_images();
     let mut story = Story::of_store(&home);
-    story.table("verify").json("verify first --full").json("verify --sample 100").end("verify");
+    story.table("verify").json("verify first --full").json("verify --sample 100");
+    story.table("verify --repair --dry-run").json("verify --repair").end("verify");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use snapshot::backend::{DiffRequest, Protection, SnapshotFilter, State, Verify};
+use snapshot::backend::{DiffRequest, Protection, Repair, SnapshotFilter, State, Verify};
 use snapshot::error::{Error, Result};
 
 use crate::fake::{Fake, id};
@@ -38,6 +38,7 @@ async fn verbs_without_a_call_are_refused_by_name() {
     assert_eq!(verb(backend.plan_undo(&dataset, Some(3), silent()).await), "undo OP");
     assert_eq!(verb(backend.gc(Duration::ZERO, true, silent()).await), "gc");
     assert_eq!(verb(backend.verify(Verify::default(), silent()).await), "verify");
+    assert_eq!(verb(backend.repair(Repair::default(), silent()).await), "verify --repair");
     assert_eq!(verb(backend.stats().await), "stats");
     assert_eq!(verb(backend.datasets(true).await), "dataset list --deleted");
     assert_eq!(verb(backend.rename_dataset(&dataset, "x".parse().unwrap()).await), "dataset rename");

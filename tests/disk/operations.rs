@@ -154,9 +154,9 @@ const REINDEX: Operation = Operation {
     commands: |_| one(&["dataset", "reindex", "managed", "--json"]),
 };
 
-/// What makes a catalog of version 1 of one of version 2.
+/// What makes a catalog of version 1 of one of version 3.
 const BACK: &str = "DROP TABLE pending; DROP TABLE pending_marks; DROP TABLE vela_ids; DROP TABLE people;
-    DROP TABLE key_tenants; DROP TABLE keys; DROP TABLE answers; DROP TABLE uploads;
+    DROP TABLE key_tenants; DROP TABLE keys; DROP TABLE answers; DROP TABLE uploads; DROP TABLE about; DROP TABLE sums;
     ALTER TABLE datasets DROP COLUMN kind; ALTER TABLE snapshots DROP COLUMN pending_epoch;
     PRAGMA user_version = 1";
 
@@ -167,6 +167,8 @@ pub(crate) const MIGRATION: Operation = Operation {
         let catalog = rusqlite::Connection::open(scene.store().join("catalog.db")).unwrap();
         catalog.execute_batch(BACK).unwrap();
         drop(catalog);
+        // That version did not count its changes.
+        std::fs::remove_file(scene.store().join("catalog.count")).unwrap();
         scene
     },
     commands: |_| one(&["list", "--json"]),

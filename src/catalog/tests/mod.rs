@@ -1,5 +1,6 @@
 //! The catalog as a whole, on real files. Each file covers one subject; the samples are here.
 
+mod damage;
 mod datasets;
 mod opening;
 mod records;

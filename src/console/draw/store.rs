@@ -1,6 +1,6 @@
 //! The upkeep of a store: what gc frees, what verify finds, what there is.
 
-use crate::backend::{GcReport, Stats, VerifyReport};
+use crate::backend::{GcReport, Mended, Repaired, Stats, VerifyReport};
 use crate::console::table::Details;
 use crate::console::{Records, Sheet, Show, escape, format};
 
@@ -67,8 +67,10 @@ impl Show for VerifyReport {
                 text.push_str(&format!("  affects {}\n", escape::line(name)));
             }
         }
-        if self.problems.is_empty() {
-            text.push_str("No problems were found\n");
+        match (&self.repair, self.problems.is_empty()) {
+            (None, true) => text.push_str("No problems were found\n"),
+            (Some(repair), is_whole) => text.push_str(&repaired(repair, is_whole)),
+            (None, false) => {}
         }
         text
     }
@@ -80,6 +82,34 @@ impl Show for VerifyReport {
     fn ids(&self) -> Vec<String> {
         self.problems.iter().map(|problem| problem.what.clone()).collect()
     }
+}
+
+/// What a repair came to.
+fn repaired(repair: &Repaired, is_whole: bool) -> String {
+    let mut text = String::new();
+    let (done, lost) = match repair.dry_run {
+        true => ("Would repair", "Would be lost"),
+        false => ("Repaired", "Lost"),
+    };
+    let mut lines = |title: &str, list: &[Mended]| {
+        for one in list {
+            text.push_str(&format!("{title} {}: {}\n", escape::line(&one.what), escape::line(&one.how)));
+        }
+    };
+    lines(done, &repair.done);
+    lines(lost, &repair.lost);
+    for name in &repair.snapshots {
+        text.push_str(&format!("Brought back by its record: {}\n", escape::line(name)));
+    }
+    for name in &repair.kept {
+        text.push_str(&format!("The damaged file is kept as {}\n", escape::line(name)));
+    }
+    text.push_str(match (is_whole, repair.done.is_empty()) {
+        (true, true) => "There was nothing to repair\n",
+        (true, false) => "No problems are left\n",
+        (false, _) => "",
+    });
+    text
 }
 
 /// How much content was read.
@@ -160,5 +190,13 @@ mod tests {
         assert!(stats.draw(&Sheet::sample(None)).contains("1.0 KiB (the store takes 50.0 % of that)"));
         let report = VerifyReport { problems: vec![problem], ..VerifyReport::default() };
         assert!(report.draw(&Sheet::sample(None)).contains("pack 1: is gone\n  affects set:first\n"));
+        let mended = |what: &str| vec![Mended { what: what.into(), how: "so".into() }];
+        let repair =
+            Repaired { done: mended("row 1"), lost: mended("row 2"), kept: vec!["/s/x".into()], ..Repaired::default() };
+        let report = VerifyReport { repair: Some(repair.clone()), ..VerifyReport::default() };
+        let text = report.draw(&Sheet::sample(None));
+        assert!(text.contains("Repaired row 1: so\nLost row 2: so\n") && text.ends_with("No problems are left\n"));
+        let dry = VerifyReport { repair: Some(Repaired { dry_run: true, ..repair }), ..VerifyReport::default() };
+        assert!(dry.draw(&Sheet::sample(None)).contains("Would repair row 1: so\n"));
     }
 }

@@ -22,6 +22,12 @@ const LENGTH_MIN: usize = 32;
 /// The salt of the derivation; other uses of the same master key would have another one.
 const SALT: &[u8] = b"snapshot 2026-11 secrets of keys v1";
 
+/// What a mark is derived with; ids of keys are UUIDs.
+const MARK: &[u8] = b"by which this key is known again";
+/// Where the catalog keeps the mark of the master key in use, and whether that stands in the file.
+const ABOUT: &str = "master";
+const IN_FILE: &str = "file ";
+
 /// The secret from which those of keys are derived.
 pub(crate) struct Master(hkdf::Prk);
 
@@ -42,6 +48,14 @@ impl Master {
         let derived = self.0.expand(&[key_id.as_bytes()], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut bytes));
         derived.map_err(|_| Error::Internal("a secret of 32 bytes cannot be derived".into()))?;
         Ok(BASE64.encode(bytes).into())
+    }
+
+    /// What the catalog keeps to know it again: nothing can be derived from that.
+    fn mark(&self) -> Result<String> {
+        let mut bytes = [0; 32];
+        let derived = self.0.expand(&[MARK], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut bytes));
+        derived.map_err(|_| Error::Internal("a mark of 32 bytes cannot be derived".into()))?;
+        Ok(hex(&bytes[..16]))
     }
 
     /// Reads the file; `None` if it is not there.
@@ -82,9 +96,48 @@ impl Store {
         if self.master.get().is_none()
             && let Some(master) = Master::read(&self.layout.master_key())?
         {
+            self.ensure_known(&master)?;
             let _ = self.master.set(master);
         }
         Ok(self.master.get())
+    }
+
+    /// Refuses another key than the one that keys were made with.
+    fn ensure_known(&self, master: &Master) -> Result<()> {
+        let known = self.with_catalog(|catalog| catalog.read(|read| read.about(ABOUT)))?;
+        match known {
+            Some(known) if known.trim_start_matches(IN_FILE) != master.mark()? && self.has_derived_keys()? => {
+                let what = format!("the master key `{}`", self.layout.master_key().display());
+                Err(Error::corrupt(what, "the one that keys were made with", "another one"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn has_derived_keys(&self) -> Result<bool> {
+        let keys = self.with_catalog(|catalog| catalog.read(|read| read.keys()))?;
+        Ok(keys.iter().any(|row| row.hash.is_none()))
+    }
+
+    /// Looks at the file, if keys were made with it.
+    ///
+    /// # Errors
+    /// `Corrupt` if it is gone, or another one.
+    pub(crate) fn check_master(&self) -> Result<()> {
+        let known = self.with_catalog(|catalog| catalog.read(|read| read.about(ABOUT)))?;
+        let is_in_file = known.is_some_and(|known| known.starts_with(IN_FILE));
+        if !is_in_file || !self.has_derived_keys()? {
+            return Ok(());
+        }
+        let path = self.layout.master_key();
+        let damaged =
+            |found: String| Error::corrupt(format!("the master key `{}`", path.display()), "64 digits", found);
+        match Master::read(&path) {
+            Ok(Some(master)) => self.ensure_known(&master),
+            Ok(None) => Err(damaged("no such file".into())),
+            Err(Error::Invalid { reason, .. }) => Err(damaged(reason)),
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes this one, unless one is in use already.
@@ -106,6 +159,12 @@ impl Store {
             Master::create(&path)?;
         }
         let missing = || Error::NotFound { what: "master key", reference: path.display().to_string(), within: None };
-        self.master()?.ok_or_else(missing)
+        let master = self.master()?.ok_or_else(missing)?;
+        let mark = format!("{}{}", if path.exists() { IN_FILE } else { "" }, master.mark()?);
+        self.with_catalog(|catalog| match catalog.read(|read| read.about(ABOUT))? {
+            Some(known) if known == mark => Ok(()),
+            _ => catalog.write(|write| write.set_about(ABOUT, &mark)),
+        })?;
+        Ok(master)
     }
 }

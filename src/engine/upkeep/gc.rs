@@ -87,7 +87,7 @@ impl Engine {
 
     /// Settles what dead processes left behind. Nobody else is at work, so it is all dead; what cannot be settled now
     /// stays, and all that it needs with it.
-    fn settle_all(&self) {
+    pub(crate) fn settle_all(&self) {
         let open = self.read(|read| read.unfinished_tasks(None)).unwrap_or_default();
         let datasets: HashSet<DatasetId> = open.into_iter().map(|task| task.dataset_id).collect();
         let holder = Holder::this_process("gc", self.actor());

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
 use crate::backend::{Verify, VerifyReport};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, backups, check_backup};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::operation::STORE_WAIT;
+use crate::engine::store::store_name;
 use crate::engine::upkeep::affected::trace;
 use crate::engine::upkeep::check::{Checking, Reading, add_broken, add_damage, add_missing};
 use crate::engine::upkeep::damage::{self, Note};
@@ -36,6 +37,11 @@ impl Engine {
         self.ensure_everything(Action::Upkeep)?;
         ensure_share(request.sample)?;
         let _with_others = self.store.locks.store_shared(STORE_WAIT)?;
+        self.verify_held(request, progress).map(|findings| findings.report)
+    }
+
+    /// The same for whoever has the store's lock.
+    pub(crate) fn verify_held(&self, request: &Verify, progress: &dyn Progress) -> Result<Findings> {
         progress.phase(Phase::Verifying, None, None);
         let mut findings = Findings::default();
         // The rows first: what they need was registered before them.
@@ -53,7 +59,7 @@ impl Engine {
         let seen = Seen { objects: &objects, inventory: &inventory, damaged: reading.damaged };
         self.report(request, &seen, checking, &mut findings)?;
         self.conclude(request, &objects, &inventory, &mut findings, progress)?;
-        Ok(findings.report)
+        Ok(findings)
     }
 
     /// Notes what is bad, and makes problems of what is bad and has no whole copy.
@@ -87,9 +93,49 @@ impl Engine {
                         other => other,
                     })
                 })?;
-                self.list_all(findings)
+                self.check_copies(findings)?;
+                match self.store.check_master() {
+                    Err(error @ Error::Corrupt { .. }) => {
+                        findings.add_error("the master key", &error);
+                    }
+                    other => other?,
+                }
+                let listing = self.list_all(findings)?;
+                self.check_rows(findings)?;
+                Ok(listing)
             }
         }
+    }
+
+    /// Rows that are not what was written, or gone; but those that were told when they were read.
+    fn check_rows(&self, findings: &mut Findings) -> Result<()> {
+        let (rows, gaps) = self.read(|read| Ok((read.row_damage()?, read.pending_gaps()?)))?;
+        for row in rows {
+            if findings.report.problems.iter().all(|known| known.what != row.name) {
+                findings.add_error("a catalog row", &row.error);
+            }
+        }
+        for gap in gaps {
+            let what = format!("catalog rows of pending writes of dataset {}", gap.dataset);
+            findings.add(what, format!("expected {}, found {}", gap.noted, gap.found));
+        }
+        Ok(())
+    }
+
+    /// Copies of the catalog that would be of no use.
+    fn check_copies(&self, findings: &mut Findings) -> Result<()> {
+        let store = store_name(&self.store.id);
+        for copy in backups(&self.store.layout.backup())? {
+            match check_backup(&copy, &store) {
+                // Another process thins them out.
+                Err(_) if !copy.exists() => {}
+                Err(error) => {
+                    findings.add_error("a copy of the catalog", &error);
+                }
+                Ok(()) => {}
+            }
+        }
+        Ok(())
     }
 
     /// Re-hashes the states that are listed, or all; those that are listed and whole come back.
