@@ -122,6 +122,8 @@ fn what_cannot_be_taken_over_is_refused() {
         assert_eq!(send("application/json", broken).status, 422, "{broken:?}");
     }
     send("text/plain", b"[]").is(415);
+    let parquet: [(&str, Option<&str>, &[u8]); 1] = [("file", Some("a.csv"), b"PAR1")];
+    assert!(server.send(Call::new("POST", &target).form(&parquet)).is(422).detail().contains("Parquet is not taken"));
     send("multipart/form-data; boundary=x", b"--x--\r\n").is(422);
     let value = json!([{"media_id": ids[0], "value": "https://a.example/"}]);
     server.post(&target, &value).is(202);

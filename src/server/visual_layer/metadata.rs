@@ -42,6 +42,8 @@ const JSON: &str = "application/json";
 /// The columns of what is sent.
 const KEY: &str = "media_id";
 const VALUE: &str = "value";
+/// How Parquet begins. It says itself how much memory reading it takes, which no stranger should.
+const PARQUET: &[u8] = b"PAR1";
 /// How long a field is known that has no values yet: as long as everything else that the catalog keeps for a service.
 const KEPT_FOR: Duration = Duration::from_secs(IDEMPOTENCY_HOURS * 3600);
 
@@ -202,6 +204,9 @@ fn prepared(
     declared: &Declared,
 ) -> Result<(Rows<MetadataRow>, MetadataImport)> {
     let source = Source::new(if name.is_empty() { FILE } else { name }, file)?;
+    if source.head(PARQUET.len())? == PARQUET {
+        return Err(source.refuse("Parquet is not taken here, send JSON, JSON Lines or CSV"));
+    }
     let options = Options {
         key: Some(KEY.to_owned()),
         fields: [(VALUE.to_owned(), declared.field())].into(),

@@ -1,6 +1,7 @@
 //! What is known of items: changed at once, saved, compared, and put back alone.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use snapshot::backend::{
     DiffRequest, ExportFormat, ExportRequest, ImportRow, ItemChoice, ItemsChanged, LabelChange, LabelForm, LabelImport,
@@ -10,6 +11,7 @@ use snapshot::error::{Code, Error, Result};
 use snapshot::facets::{Caption, Field, FieldType, Json, Label, LabelSource, Labels};
 use snapshot::formats::item::Item;
 use snapshot::model::{ChangeCounts, FacetDiff, Snapshot};
+use snapshot::progress::{Phase, Progress};
 
 use super::{Ground, Subject, assert_refused, silent};
 use crate::support::whole;
@@ -253,4 +255,38 @@ pub(super) async fn what_is_known_is_written_to_a_file(ground: &Ground<'_>) {
         std::fs::read_dir(&folder).unwrap().map(|one| one.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     assert_eq!(names, ["a.csv", "b.zip"], "nothing else is left");
+}
+
+/// Somebody who has had enough before anything begins.
+struct Impatient;
+
+impl Progress for Impatient {
+    fn phase(&self, _: Phase, _: Option<u64>, _: Option<u64>) {}
+    fn advance(&self, _: u64, _: u64) {}
+
+    fn is_cancelled(&self) -> bool {
+        true
+    }
+}
+
+pub(super) async fn what_is_stopped_changes_nothing(ground: &Ground<'_>) {
+    let (subject, backend) = (ground.subject("set").await, ground.backend);
+    let impatient = || Arc::new(Impatient);
+    let many = || (1..5_000).map(|number| score(number, "a", "1")).collect();
+    let stopped = backend.import_metadata(&subject.id, rows(many()), floats(), impatient()).await;
+    assert_refused(stopped, Code::Interrupted);
+    let label =
+        |number| Ok(ImportRow { number, content: Ok((b"a".to_vec(), vec![Label::new("x", LabelSource::Import)])) });
+    let labels = rows((1..5_000).map(label).collect());
+    assert_refused(
+        backend.import_labels(&subject.id, labels, LabelImport::default(), impatient()).await,
+        Code::Interrupted,
+    );
+    let (folder, now) = (ground.folder("out"), State::Working(subject.id.clone()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let stopped = backend.export(&now, ExportRequest::default(), folder.join("a.zip"), false, impatient()).await;
+    assert_refused(stopped, Code::Interrupted);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    subject.becomes_ready().await;
+    assert!(subject.changed_since(&subject.first).await.is_empty());
 }
