@@ -152,6 +152,18 @@ fn names_of_files_lead_nowhere_else() {
 }
 
 #[test]
+fn a_refusal_is_heard_however_much_is_on_its_way() {
+    let place = Place::new();
+    let dataset = place.dataset("set");
+    let server = place.server_for("bea@example.com");
+    for _ in 0..5 {
+        let target = format!("/api/v1/x/datasets/{dataset}/labels/import");
+        let rows = Call::new("POST", &target).header("content-type", "application/x-ndjson");
+        server.send(rows.bytes(vec![b' '; 24 << 20])).is(404);
+    }
+}
+
+#[test]
 fn what_is_no_form_is_refused() {
     let place = Place::new();
     let server = place.server_for("bea@example.com");
