@@ -45,7 +45,7 @@ impl Program {
         let input_file = self.room.join("input");
         fs::write(&input_file, input.unwrap_or_default())?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_snapshot"));
-        command.args(["-d", "images", "--yes", "--progress", "never"]).args(words).current_dir(&self.room).env_clear();
+        command.args(["-d", "images", "--yes", "--progress", "none"]).args(words).current_dir(&self.room).env_clear();
         command.env("SNAPSHOT_STORE", self.room.join("store")).env("HOME", &self.room);
         command.env("SNAPSHOT_USER", "bench@example.com");
         let out = File::create(&output)?;

@@ -10,7 +10,7 @@ use crate::catalog::{DatasetRow, TaskRow};
 use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::content::{Nodes, Worker};
-use crate::engine::items::edits::{Edits, Lookup};
+use crate::engine::items::edits::{Edits, Lookup, Wanted};
 use crate::engine::items::finder::Finder;
 use crate::engine::items::importing::{Each, Outcome, Packed, gather, same_item};
 use crate::engine::items::pipeline::{Learnt, Told};
@@ -24,6 +24,7 @@ use crate::facets::{FIELDS, Field, Guess, Json, METADATA, Metadata};
 use crate::model::{DatasetId, DatasetKind, SnapshotId, TaskId, TaskType};
 use crate::progress::{Phase, Progress, Silent, ensure_going};
 use crate::state::State;
+use crate::tree::{self, NodeWriter};
 
 /// The verb in the operation log.
 const VERB: &str = "import-metadata";
@@ -130,10 +131,10 @@ impl Engine {
         let mut finder = Finder::named(nodes, &head.media());
         let mut pack = |values| Ok(fields.packed(values));
         let gathered = gather(&mut finder, Each::One, rows, &mut pack, &mut outcome, &progress)?;
-        let edits = self.metadata_edits(gathered, &mut fields, &head, &mut outcome, &progress)?;
         let session = self.session()?;
         let mut worker = Worker(session.lane());
-        let applied = edits.applied(head, nodes, &mut worker);
+        let taking = Taking::of(nodes, &head, &mut fields, &mut outcome, &progress);
+        let applied = taking.applied(gathered, head, &mut worker);
         let flushed = worker.0.flush();
         drop(worker);
         let state = applied?;
@@ -157,45 +158,65 @@ impl Engine {
         let revision = self.finish_pipeline(task, row, learnt)?;
         Ok(ImportReport { revision_id: revision, ..report })
     }
+}
 
-    fn metadata_edits(
-        &self,
-        gathered: Vec<Packed>,
-        fields: &mut Fields,
+/// Rows on their way into the tree: what each makes of its item is known only when the tree comes to it, so that a
+/// million of them are not in memory twice.
+struct Taking<'t> {
+    nodes: &'t Nodes,
+    before: Lookup<'t>,
+    fields: &'t mut Fields,
+    outcome: &'t mut Outcome,
+    progress: &'t dyn Progress,
+    /// The item that was the last to get values, and the number of the row that had them.
+    last: Option<(Vec<u8>, u64)>,
+}
+
+impl<'t> Taking<'t> {
+    fn of(
+        nodes: &'t Nodes,
         head: &State,
-        outcome: &mut Outcome,
-        progress: &dyn Progress,
-    ) -> Result<Edits> {
+        fields: &'t mut Fields,
+        outcome: &'t mut Outcome,
+        progress: &'t dyn Progress,
+    ) -> Self {
+        Self { nodes, before: Lookup::new(nodes, &head.facet(METADATA)), fields, outcome, progress, last: None }
+    }
+
+    /// The state with what the rows say.
+    fn applied(mut self, rows: Vec<Packed>, head: State, writer: &mut dyn NodeWriter) -> Result<State> {
+        let nodes = self.nodes;
+        let changes = rows.into_iter().filter_map(|row| self.take(row).transpose());
+        let metadata = tree::try_edit(nodes, writer, &head.facet(METADATA), changes)?;
         let mut edits = Edits::default();
-        let mut rows = Lookup::new(self.store.nodes(), &head.facet(METADATA));
-        let mut last: Option<(Vec<u8>, u64)> = None;
-        for (key, number, packed) in gathered {
-            if let Some((_, first)) = last.as_ref().filter(|(seen, _)| *seen == key) {
-                outcome.fail(number, same_item(*first));
-                continue;
-            }
-            let values = match fields.typed(unpacked(&packed)?) {
-                Ok(values) => values,
-                Err(reason) => {
-                    outcome.fail(number, reason);
-                    continue;
-                }
-            };
-            last = Some((key.clone(), number));
-            outcome.inserted += 1;
-            if outcome.inserted.is_multiple_of(1_024) {
-                ensure_going(progress)?;
-            }
-            let before = rows.get(&key)?;
-            let mut metadata = before.as_deref().map_or_else(|| Ok(Metadata::default()), Metadata::decode)?;
-            metadata.0.extend(values);
-            let after = metadata.encode();
-            if after != before {
-                edits.set(METADATA, key, after);
-            }
+        let used = self.fields.used();
+        used.for_each(|(name, field)| edits.set(FIELDS, name.as_bytes().to_vec(), Some(field.encode())));
+        edits.applied(head.with_facet(METADATA, metadata), nodes, writer)
+    }
+
+    /// What a row makes of its item, if that is something else than before.
+    fn take(&mut self, (key, number, packed): Packed) -> Result<Option<(Vec<u8>, Wanted)>> {
+        if let Some((_, first)) = self.last.as_ref().filter(|(seen, _)| *seen == key) {
+            self.outcome.fail(number, same_item(*first));
+            return Ok(None);
         }
-        fields.used().for_each(|(name, field)| edits.set(FIELDS, name.as_bytes().to_vec(), Some(field.encode())));
-        Ok(edits)
+        let values = match self.fields.typed(unpacked(&packed)?) {
+            Ok(values) => values,
+            Err(reason) => {
+                self.outcome.fail(number, reason);
+                return Ok(None);
+            }
+        };
+        self.last = Some((key.clone(), number));
+        self.outcome.inserted += 1;
+        if self.outcome.inserted.is_multiple_of(1_024) {
+            ensure_going(self.progress)?;
+        }
+        let before = self.before.get(&key)?;
+        let mut metadata = before.as_deref().map_or_else(|| Ok(Metadata::default()), Metadata::decode)?;
+        metadata.0.extend(values);
+        let after = metadata.encode();
+        Ok((after != before).then_some((key, after)))
     }
 }
 

@@ -275,8 +275,8 @@ pub(super) async fn what_is_stopped_changes_nothing(ground: &Ground<'_>) {
     let many = || (1..5_000).map(|number| score(number, "a", "1")).collect();
     let stopped = backend.import_metadata(&subject.id, rows(many()), floats(), impatient()).await;
     assert_refused(stopped, Code::Interrupted);
-    let label =
-        |number| Ok(ImportRow { number, content: Ok((b"a".to_vec(), vec![Label::new("x", LabelSource::Import)])) });
+    let labels = || Labels::from_iter([Label::new("x", LabelSource::Import)]);
+    let label = |number| Ok(ImportRow { number, content: Ok((b"a".to_vec(), labels())) });
     let labels = rows((1..5_000).map(label).collect());
     assert_refused(
         backend.import_labels(&subject.id, labels, LabelImport::default(), impatient()).await,
