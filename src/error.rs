@@ -4,12 +4,13 @@
 //! hints are decided at the edge (`console::hints`), because only the edge knows flag names; the
 //! stable [`Code`] is what crosses processes and HTTP.
 
+mod code;
+
 use std::path::{Path, PathBuf};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::model::{DatasetStatus, TaskId};
+
+pub use code::Code;
 
 /// What every fallible call of the engine and the backends returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -339,112 +340,6 @@ impl Error {
     pub fn corrupt(what: impl Into<String>, expected: impl ToString, found: impl ToString) -> Self {
         Self::Corrupt { what: what.into(), expected: expected.to_string(), found: found.to_string() }
     }
-
-    /// The stable code of this failure.
-    pub fn code(&self) -> Code {
-        match self {
-            Self::NotFound { .. }
-            | Self::NoDataset { .. }
-            | Self::NoDatasetNamed { .. }
-            | Self::WorktreeGone { .. }
-            | Self::NoWorktree { .. } => Code::NotFound,
-            Self::Ambiguous { .. } => Code::Ambiguous,
-            Self::Invalid { .. } | Self::Missing { .. } | Self::NewerFormat { .. } | Self::NetworkFilesystem { .. } => {
-                Code::Invalid
-            }
-            Self::Unsupported { .. } => Code::Unsupported,
-            Self::Busy { .. } => Code::Busy,
-            Self::WrongStatus { .. } => Code::WrongStatus,
-            Self::StalePlan { .. } => Code::StalePlan,
-            Self::CurrentSnapshot { .. }
-            | Self::Protected { .. }
-            | Self::Exists { .. }
-            | Self::LastOwner { .. }
-            | Self::NothingToUndo { .. }
-            | Self::WorktreeReplaced { .. } => Code::Conflict,
-            Self::NotAllowed { .. } => Code::NotAllowed,
-            Self::NotLoggedIn { .. } => Code::NotLoggedIn,
-            Self::Refused { code, .. } => *code,
-            Self::Unreachable { .. } => Code::Unreachable,
-            Self::BadAnswer { .. } => Code::BadAnswer,
-            Self::Corrupt { .. } | Self::Damaged { .. } | Self::BeyondRepair { .. } => Code::Corrupt,
-            Self::Unreadable { .. } => Code::Unreadable,
-            Self::ChangedWhileRead { .. } => Code::Changing,
-            Self::NoSpace { .. } => Code::NoSpace,
-            Self::Io { source, .. } if is_full(source) => Code::NoSpace,
-            Self::Io { .. } | Self::Catalog { .. } => Code::Io,
-            Self::Task { code, .. } => *code,
-            Self::TimedOut { .. } => Code::TimedOut,
-            Self::Interrupted { .. } => Code::Interrupted,
-            Self::Declined { .. } => Code::Declined,
-            Self::Internal(_) => Code::Internal,
-        }
-    }
-
-    /// Whether the same call may succeed later without any change by the caller.
-    pub fn is_retryable(&self) -> bool {
-        matches!(self.code(), Code::Busy | Code::Changing | Code::TimedOut | Code::Unreachable)
-    }
-}
-
-/// The stable name of a failure, in JSON and in task rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[non_exhaustive]
-pub enum Code {
-    /// A name or id is unknown.
-    NotFound,
-    /// A reference has several meanings.
-    Ambiguous,
-    /// An argument, a file or an environment cannot be used.
-    Invalid,
-    /// The backend lacks the verb.
-    Unsupported,
-    /// Held by another operation.
-    Busy,
-    /// The dataset's status forbids it.
-    WrongStatus,
-    /// The plan no longer holds.
-    StalePlan,
-    /// Any other conflict of state.
-    Conflict,
-    /// Not permitted.
-    NotAllowed,
-    /// A server does not know who asks.
-    NotLoggedIn,
-    /// Damage was found.
-    Corrupt,
-    /// Files could not be read.
-    Unreadable,
-    /// A file changes while it is read.
-    Changing,
-    /// A disk is full.
-    NoSpace,
-    /// The system refused something.
-    Io,
-    /// A task failed for a reason of its own.
-    TaskFailed,
-    /// A task was aborted.
-    Aborted,
-    /// Waiting took too long.
-    TimedOut,
-    /// Stopped by a signal.
-    Interrupted,
-    /// Declined, or nobody could be asked.
-    Declined,
-    /// A server could not be reached.
-    Unreachable,
-    /// What a server answers cannot be understood.
-    BadAnswer,
-    /// A server has failed.
-    ServerFault,
-    /// A defect.
-    Internal,
-}
-
-/// Whether the system said that a disk or a quota is full.
-fn is_full(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
 fn plural_files(count: u64) -> String {
