@@ -25,7 +25,7 @@ Examples:
   snapshot items
   snapshot items --where \"tag('night') and not issue('blur')\"
   snapshot items current --where \"type = 'image' and width < 640\" --json
-  snapshot items --where 'labels = 0' -o id | snapshot dataset tag --add todo --stdin")]
+  snapshot items --where 'labels = 0' -o id | snapshot dataset tag --add unlabelled --stdin")]
 pub struct Args {
     /// The snapshot; by default what is known now
     snapshot: Option<Reference>,

@@ -1,5 +1,7 @@
 //! The table of roles: every route that the server describes, who gets past it, and that nobody else does.
 
+mod table;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
@@ -7,166 +9,14 @@ use serde_json::{Value, json};
 use crate::http::{Call, Reply};
 use crate::place::{Place, Server};
 
-/// What somebody needs who is to get past a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Needs {
-    /// Nothing, not even a token.
-    Nothing,
-    /// A token. What it shows is the caller's alone, or it makes something of the caller's own.
-    Token,
-    Viewer,
-    Editor,
-    Owner,
-}
-
-use Needs::{Editor, Nothing, Owner, Token, Viewer};
+use table::Needs::{self, Nothing, Token};
+use table::TABLE;
 
 /// Who asks, from the least to the most.
 const WHO: [&str; 5] = ["nobody", "stranger", "viewer", "editor", "owner"];
 /// The tenant of the routes under `/v2` and `/ngsi-ld`.
 const TENANT: &str = "city";
 const ROOM: &str = "urn:ngsi-ld:Room:1";
-
-const TABLE: [(&str, &str, Needs); 137] = [
-    ("DELETE", "/api/v1/dataset/{dataset_id}", Owner),
-    ("GET", "/api/v1/dataset/{dataset_id}", Viewer),
-    ("POST", "/api/v1/dataset", Token),
-    ("POST", "/api/v1/dataset/{dataset_id}/add_media", Editor),
-    ("GET", "/api/v1/dataset/{dataset_id}/export", Viewer),
-    ("GET", "/api/v1/dataset/{dataset_id}/export_context_async", Viewer),
-    ("POST", "/api/v1/dataset/{dataset_id}/export_entities_async", Viewer),
-    ("GET", "/api/v1/dataset/{dataset_id}/export_media_id", Viewer),
-    ("GET", "/api/v1/dataset/{dataset_id}/export_status", Viewer),
-    ("GET", "/api/v1/dataset/{dataset_id}/exports/{export_id}", Viewer),
-    ("POST", "/api/v1/dataset/{dataset_id}/enrich_dataset", Editor),
-    ("GET", "/api/v1/dataset/{dataset_id}/media/{media_id}/duplicates", Viewer),
-    ("POST", "/api/v1/dataset/{dataset_id}/reindex", Editor),
-    ("GET", "/api/v1/dataset/{dataset_id}/snapshot", Viewer),
-    ("POST", "/api/v1/dataset/{dataset_id}/snapshot", Editor),
-    ("DELETE", "/api/v1/dataset/{dataset_id}/snapshot/{snapshot_id}", Editor),
-    ("GET", "/api/v1/dataset/{dataset_id}/snapshot/{snapshot_id}", Viewer),
-    ("PATCH", "/api/v1/dataset/{dataset_id}/snapshot/{snapshot_id}", Editor),
-    ("POST", "/api/v1/dataset/{dataset_id}/snapshot/{snapshot_id}/clone", Editor),
-    ("POST", "/api/v1/dataset/{dataset_id}/snapshot/{snapshot_id}/restore", Editor),
-    ("GET", "/api/v1/dataset/{dataset_id}/stats", Viewer),
-    ("GET", "/api/v1/datasets", Token),
-    ("GET", "/api/v1/datasets/{dataset_id}/creation-status", Viewer),
-    ("GET", "/api/v1/datasets/{dataset_id}/custom_metadata/schema", Viewer),
-    ("POST", "/api/v1/datasets/{dataset_id}/custom_metadata/tasks", Editor),
-    ("POST", "/api/v1/datasets/{dataset_id}/custom_metadata/tasks/{task_id}", Editor),
-    ("GET", "/api/v1/datasets/{dataset_id}/custom_metadata/tasks/{task_id}/status", Viewer),
-    ("GET", "/api/v1/datasets/{dataset_id}/image/{image_id}/custom_metadata", Viewer),
-    ("GET", "/api/v1/docs", Nothing),
-    ("GET", "/api/v1/docs.css", Nothing),
-    ("GET", "/api/v1/docs.js", Nothing),
-    ("GET", "/api/v1/enrichment/{dataset_id}/context", Viewer),
-    ("GET", "/api/v1/enrichment/{dataset_id}/list_models", Viewer),
-    ("GET", "/api/v1/enrichment/{dataset_id}/{context_id}/status", Viewer),
-    ("GET", "/api/v1/explore/{dataset_id}", Viewer),
-    ("GET", "/api/v1/healthcheck", Nothing),
-    ("GET", "/api/v1/ingestion/new_dataset", Token),
-    ("GET", "/api/v1/ingestion/{dataset_id}/data_files", Editor),
-    ("POST", "/api/v1/ingestion/{dataset_id}/data_files/{trans_id}", Editor),
-    ("POST", "/api/v1/ingestion/{dataset_id}/process_files/{trans_id}", Editor),
-    ("PUT", "/api/v1/manage/{dataset_id}/invite", Owner),
-    ("GET", "/api/v1/manage/{dataset_id}/share", Owner),
-    ("GET", "/api/v1/openapi.json", Nothing),
-    ("GET", "/api/v1/tasks", Token),
-    ("GET", "/api/v1/tasks/filters", Token),
-    ("GET", "/api/v1/tasks/{task_id}", Viewer),
-    ("POST", "/api/v1/tasks/{task_id}/abort", Editor),
-    ("POST", "/api/v1/tasks/{task_id}/retry", Editor),
-    ("GET", "/api/v1/x/datasets", Token),
-    ("POST", "/api/v1/x/datasets", Token),
-    ("GET", "/api/v1/x/datasets/resolve", Viewer),
-    ("DELETE", "/api/v1/x/datasets/{dataset_id}", Owner),
-    ("PATCH", "/api/v1/x/datasets/{dataset_id}", Owner),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/checkpoint", Editor),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/clone", Editor),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/drift", Viewer),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/exports", Viewer),
-    ("DELETE", "/api/v1/x/datasets/{dataset_id}/exports/{export_id}", Viewer),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/exports/{export_id}", Viewer),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/exports/{export_id}/file", Viewer),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/fields", Viewer),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/history", Viewer),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/items", Viewer),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/labels", Editor),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/labels/import", Editor),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/metadata", Editor),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/enrich", Editor),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/models", Viewer),
-    ("DELETE", "/api/v1/x/datasets/{dataset_id}/people", Owner),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/people", Owner),
-    ("PUT", "/api/v1/x/datasets/{dataset_id}/people", Owner),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/plan-clone", Viewer),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/plan-restore", Viewer),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/propagate-labels", Editor),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/restore", Editor),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/snapshots", Viewer),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/snapshots", Editor),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/snapshots/remove", Editor),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/snapshots/resolve", Viewer),
-    ("PATCH", "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}", Editor),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}/content", Viewer),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}/files", Viewer),
-    ("PUT", "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}/protection", Editor),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/snapshots/{snapshot_id}/undelete", Editor),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/tags", Editor),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/undelete", Owner),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/undo", Viewer),
-    ("POST", "/api/v1/x/datasets/{dataset_id}/undo", Editor),
-    ("POST", "/api/v1/x/diff", Viewer),
-    ("GET", "/api/v1/x/tasks", Token),
-    ("GET", "/api/v1/x/tasks/{task_id}", Viewer),
-    ("POST", "/api/v1/x/tasks/{task_id}/abort", Editor),
-    ("GET", "/health", Nothing),
-    ("GET", "/health/live", Nothing),
-    ("GET", "/health/ready", Nothing),
-    // Whoever is on the server's machine may read the figures.
-    ("GET", "/metrics", Nothing),
-    ("GET", "/ngsi-ld/v1/entities", Viewer),
-    ("POST", "/ngsi-ld/v1/entities", Editor),
-    ("DELETE", "/ngsi-ld/v1/entities/{id}", Editor),
-    ("GET", "/ngsi-ld/v1/entities/{id}", Viewer),
-    ("PATCH", "/ngsi-ld/v1/entities/{id}/attrs", Editor),
-    ("POST", "/ngsi-ld/v1/entities/{id}/attrs", Editor),
-    ("DELETE", "/ngsi-ld/v1/entities/{id}/attrs/{name}", Editor),
-    ("PATCH", "/ngsi-ld/v1/entities/{id}/attrs/{name}", Editor),
-    ("GET", "/ngsi-ld/v1/snapshots", Viewer),
-    ("POST", "/ngsi-ld/v1/snapshots", Editor),
-    ("DELETE", "/ngsi-ld/v1/snapshots/{id}", Editor),
-    ("GET", "/ngsi-ld/v1/snapshots/{id}", Viewer),
-    ("POST", "/ngsi-ld/v1/snapshots/{id}/clone", Editor),
-    ("GET", "/v2", Nothing),
-    ("GET", "/v2/entities", Viewer),
-    ("POST", "/v2/entities", Editor),
-    ("DELETE", "/v2/entities/{id}", Editor),
-    ("GET", "/v2/entities/{id}", Viewer),
-    ("GET", "/v2/entities/{id}/attrs", Viewer),
-    ("PATCH", "/v2/entities/{id}/attrs", Editor),
-    ("POST", "/v2/entities/{id}/attrs", Editor),
-    ("PUT", "/v2/entities/{id}/attrs", Editor),
-    ("DELETE", "/v2/entities/{id}/attrs/{name}", Editor),
-    ("GET", "/v2/entities/{id}/attrs/{name}", Viewer),
-    ("PUT", "/v2/entities/{id}/attrs/{name}", Editor),
-    ("GET", "/v2/entities/{id}/attrs/{name}/value", Viewer),
-    ("PUT", "/v2/entities/{id}/attrs/{name}/value", Editor),
-    ("POST", "/v2/op/query", Viewer),
-    ("POST", "/v2/op/update", Editor),
-    ("GET", "/v2/snapshots", Viewer),
-    ("POST", "/v2/snapshots", Editor),
-    ("DELETE", "/v2/snapshots/{id}", Editor),
-    ("GET", "/v2/snapshots/{id}", Viewer),
-    ("POST", "/v2/snapshots/{id}/restore", Editor),
-    ("GET", "/v2/types", Viewer),
-    ("GET", "/v2/types/{type}", Viewer),
-    ("GET", "/version", Nothing),
-    ("GET", "/api/v1/tasks?dataset_id=D", Viewer),
-    ("GET", "/api/v1/x/tasks?dataset_id=D", Viewer),
-    ("GET", "/api/v1/x/datasets/{dataset_id}/snapshots/resolve?reference=latest~1", Viewer),
-    ("POST", "/api/v1/dataset/{dataset_id}/snapshot/current/restore", Editor),
-];
 
 /// What the calls are about.
 struct Scene {
@@ -456,7 +306,7 @@ fn is_of_tenant(route: &str) -> bool {
 #[test]
 fn everybody_gets_past_what_they_may_and_nothing_else() {
     let scene = Scene::new();
-    for (method, route, needs) in TABLE {
+    for &(method, route, needs) in TABLE {
         let lowest = needs as usize;
         // The lowest comes first: what was refused must not have been done.
         for (who, name) in WHO.iter().enumerate() {
