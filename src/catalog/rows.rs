@@ -249,6 +249,11 @@ impl Write<'_> {
         if covered(table).is_some() {
             self.run(&format!("DELETE FROM {table} WHERE rowid = ?1"), [place])?;
         }
+        self.drop_sum(table, place)
+    }
+
+    /// Takes out what is remembered of the row at a place. One that is put there in this transaction is remembered anew.
+    pub fn drop_sum(&self, table: &str, place: i64) -> Result<()> {
         self.run("DELETE FROM sums WHERE of_table = ?1 AND place = ?2", rusqlite::params![table, place]).map(drop)
     }
 

@@ -53,7 +53,7 @@ pub(super) const COVERED: [Covered; 16] = [
 ];
 
 /// The row of `about` that counts commits. It changes with each of them, and is read at every opening.
-const COMMITS: (&str, i64) = ("about", 1);
+const COMMITS: &str = "catalog row of the entry commits";
 
 /// The table of this name, if its rows are summed up.
 fn place_of(table: &str) -> Option<usize> {
@@ -78,7 +78,7 @@ pub(super) fn watch(connection: &mut Connection) -> rusqlite::Result<Watch> {
     connection.update_hook(Some(move |_: Action, _: &str, table: &str, row: i64| {
         let mut touched = lock(&noted);
         touched.any = true;
-        touched.rows.extend(place_of(table).filter(|_| (table, row) != COMMITS).map(|place| (place, row)));
+        touched.rows.extend(place_of(table).map(|place| (place, row)));
     }))?;
     Ok(watch)
 }
@@ -96,7 +96,7 @@ fn lock(watch: &Watch) -> MutexGuard<'_, Touched> {
 pub(super) fn seal(connection: &Connection, touched: &Touched) -> rusqlite::Result<()> {
     for (place, row) in &touched.rows {
         let covered = &COVERED[*place];
-        match line(connection, covered, *row)? {
+        match line(connection, covered, *row)?.filter(|line| line.name != COMMITS) {
             Some(line) => put(connection, covered, *row, &line)?,
             None => {
                 let sql = "DELETE FROM sums WHERE of_table = ?1 AND place = ?2";
@@ -113,9 +113,9 @@ pub(super) fn seal_all(connection: &Connection) -> rusqlite::Result<()> {
         let mut rows = connection.prepare(&format!("SELECT rowid, * FROM {}", covered.table))?;
         let mut rows = rows.query(())?;
         while let Some(row) = rows.next()? {
-            let place = row.get(0)?;
-            if (covered.table, place) != COMMITS {
-                put(connection, covered, place, &Line::of(covered, row, 1)?)?;
+            let line = Line::of(covered, row, 1)?;
+            if line.name != COMMITS {
+                put(connection, covered, row.get(0)?, &line)?;
             }
         }
     }
@@ -218,10 +218,10 @@ impl Read<'_> {
         })?;
         self.each(&format!("SELECT rowid, * FROM {table}"), (), |row| {
             let place: i64 = row.take()?;
-            if (table, place) == COMMITS {
+            let line = row.checked(Line::of(covered, row.raw(), 1))?;
+            if line.name == COMMITS {
                 return Ok(true);
             }
-            let line = row.checked(Line::of(covered, row.raw(), 1))?;
             let (name, expected) = match known.remove(&place) {
                 Some((_, sum)) if sum == line.checksum => return Ok(true),
                 Some((name, sum)) => (name, Some(sum)),

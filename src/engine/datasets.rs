@@ -111,7 +111,16 @@ impl Engine {
     /// What people and scripts see of a row.
     pub(crate) fn describe_dataset(&self, row: DatasetRow) -> Result<Dataset> {
         use std::os::unix::ffi::OsStrExt;
-        let counts = self.state(&row.head)?.counts;
+        // A list of all must not fail because of one of which the state is lost.
+        let counts = match self.state(&row.head) {
+            Ok(state) => Some(state.counts),
+            Err(Error::Corrupt { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let entities = match &counts {
+            Some(counts) => Some(self.entities_now(&row)?.unwrap_or(counts.entities)),
+            None => None,
+        };
         // Where things are on this machine is nobody else's affair.
         let worktree = self.read(|read| read.worktree(&row.id))?.filter(|_| self.reaches_everything());
         let (status, operation) = self.status_of(&row)?;
@@ -119,11 +128,11 @@ impl Engine {
         Ok(Dataset {
             status,
             operation,
-            n_images: Some(counts.images),
-            n_videos: Some(counts.videos),
-            n_files: Some(counts.files),
-            n_entities: Some(self.entities_now(&row)?.unwrap_or(counts.entities)),
-            bytes: Some(counts.bytes),
+            n_images: counts.map(|counts| counts.images),
+            n_videos: counts.map(|counts| counts.videos),
+            n_files: counts.map(|counts| counts.files),
+            n_entities: entities,
+            bytes: counts.map(|counts| counts.bytes),
             current_snapshot_id: row.current_snapshot,
             path: path.map(|path| path.to_string_lossy().into_owned()),
             path_base64: path.and_then(|path| crate::model::bytes_if_not_text(path.as_bytes())),

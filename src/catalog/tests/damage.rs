@@ -107,7 +107,7 @@ fn rows_go_from_one_catalog_to_another() {
     target
         .catalog
         .write(|write| {
-            for (_, found) in salvage.tables() {
+            for (_, found) in salvage.tables().filter(|(table, _)| *table != "about") {
                 assert!(found.is_complete);
                 for row in &found.rows {
                     assert!(write.put_row(row)?, "{row:?}");

@@ -69,7 +69,7 @@ fn is_always_noticed(name: &str, how: Harm) -> bool {
     match kind(name) {
         "format" | "master.key" => true,
         "packs" => !matches!(how, Harm::Flip(_)),
-        "catalog.db" | "catalog.db-wal" => matches!(how, Harm::Delete | Harm::Cut(0)),
+        "catalog.db" => matches!(how, Harm::Delete | Harm::Cut(0)),
         "backup" => matches!(how, Harm::Cut(_) | Harm::Swap),
         _ => false,
     }

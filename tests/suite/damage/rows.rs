@@ -135,7 +135,7 @@ fn whatever_happens_to_a_row_is_named_and_made_good_from_a_copy() {
             "{what}: {named}"
         );
         if let Ok(problems) = &seen
-            && !["datasets", "snapshots", "snapshot_counts"].contains(&table.as_str())
+            && !["datasets", "snapshots", "snapshot_counts", "pending", "pending_marks"].contains(&table.as_str())
         {
             assert_untouched(what, &copy.contents(), problems);
         }

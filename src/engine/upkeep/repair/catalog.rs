@@ -133,7 +133,7 @@ impl Repairing<'_> {
         self.in_one(catalog, &donors, &records, ground, loss, |mending| {
             mending.rows(rows)?;
             mending.finish()?;
-            said.map_or(Ok(()), |said| set_commits(mending.write, said))
+            set_commits(mending.write, said.unwrap_or(0))
         })?;
         // What stands in the way is gone when this was done; in a dry run it is told.
         Ok(open)
@@ -166,7 +166,7 @@ impl Repairing<'_> {
             mending.since = since;
             mending.finish()?;
             mending.write.set_about("store", &id)?;
-            said.map_or(Ok(()), |said| set_commits(mending.write, said))
+            set_commits(mending.write, said.unwrap_or(0))
         })?;
         if self.request.dry_run {
             return Ok(());

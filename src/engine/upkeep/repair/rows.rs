@@ -13,7 +13,9 @@ impl Mending<'_> {
     pub(super) fn rows(&mut self, rows: Vec<RowDamage>) -> Result<()> {
         self.misplaced(&rows)?;
         for row in &rows {
-            if !self.restored.contains(&(row.table, row.name.clone())) {
+            if self.restored.contains(&(row.table, row.name.clone())) {
+                self.write.drop_sum(row.table, row.place)?;
+            } else {
                 self.row(row)?;
             }
         }
@@ -56,7 +58,9 @@ impl Mending<'_> {
     /// Takes a row out, unless one that was made good stands at its place by now.
     fn take_out(&self, row: &RowDamage) -> Result<()> {
         match self.write.row_at(row.table, row.place)? {
-            Some(stands) if self.restored.contains(&(row.table, stands.name.clone())) => Ok(()),
+            Some(stands) if self.restored.contains(&(row.table, stands.name.clone())) => {
+                self.write.drop_sum(row.table, row.place)
+            }
             _ => self.write.drop_row(row.table, row.place),
         }
     }
