@@ -109,7 +109,9 @@ impl Faults {
         let (traced, injected) = (format!("trace={name}"), format!("inject={name}:error={error}:when={nth}"));
         let mut run = trace::strace(&self.scene.program(&self.words), &["-e", &traced, "-e", &injected], &output);
         let ended = run.output().unwrap();
-        if fs::read_to_string(output).unwrap().contains("(INJECTED)") {
+        // Calls are numbered within each thread, and the first thread's first ones load the program.
+        let has_begun = !String::from_utf8_lossy(&ended.stderr).contains("error while loading shared libraries");
+        if has_begun && fs::read_to_string(output).unwrap().contains("(INJECTED)") {
             self.look(&format!("{operation}, {name} number {nth} with {error}"), ended);
         }
     }

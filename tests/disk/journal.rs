@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 const MAGIC: &[u8] = b"snapjrnl";
+const CONTEXT: &str = "snapshot 2026-11 journal of a restore v2";
 const SUM: usize = 32;
 /// Where the time of change and the inode are in a stat.
 const CTIME: usize = 1 + 4 + 8 + 12;
@@ -24,13 +25,13 @@ pub(crate) fn translate(
     stage: &Path,
     find: impl Fn(&Path) -> Option<Found>,
 ) -> Option<Vec<u8>> {
-    let (body, sum) = bytes.split_at_checked(bytes.len().checked_sub(SUM)?)?;
-    if blake3::hash(body).as_bytes() != sum {
+    let (body, found) = bytes.split_at_checked(bytes.len().checked_sub(SUM)?)?;
+    if sum(body, stage) != found {
         return None;
     }
     let mut cursor = Cursor { bytes: body.to_vec(), at: 0 };
     assert_eq!(cursor.take(MAGIC.len()), MAGIC);
-    assert_eq!(cursor.u32(), 1, "another version of the journal");
+    assert_eq!(cursor.u32(), 2, "another version of the journal");
     cursor.take(12);
     for _ in 0..cursor.u32() {
         cursor.text();
@@ -64,9 +65,14 @@ pub(crate) fn translate(
         }
     }
     assert_eq!(cursor.at, cursor.bytes.len(), "another form of the journal");
-    let sum = blake3::hash(&cursor.bytes);
-    cursor.bytes.extend_from_slice(sum.as_bytes());
+    let sum = sum(&cursor.bytes, stage);
+    cursor.bytes.extend_from_slice(&sum);
     Some(cursor.bytes)
+}
+
+fn sum(body: &[u8], stage: &Path) -> [u8; SUM] {
+    let name = stage.file_name().expect("a stage has a name").as_bytes();
+    blake3::Hasher::new_derive_key(CONTEXT).update(body).update(name).finalize().into()
 }
 
 struct Cursor {

@@ -75,7 +75,7 @@ fn ensure_ours(set: &Set, snapshot: &SnapshotId) {
     }
 }
 
-/// Seen failing with the paths of `worktree/root` opened as they are, links and all.
+/// What guards it is `RESOLVE` in `worktree/root/resolve.rs`, and `NOFOLLOW` beside it: with the second alone it still held.
 #[test]
 fn links_that_are_swapped_all_the_while_lead_neither_in_nor_out() {
     let rounds = if is_long() { 400 } else { 40 };
