@@ -52,7 +52,7 @@ fn bad_media_of_a_folder_are_told_one_by_one_and_memory_stays_small() {
     assert!(peak < PEAK, "{} MB", peak / MB);
     assert_eq!(home.json("dataset show")["status"], "READY");
     ensure_told(&home, "items");
-    let (outcome, peak) = measured(&home, "dataset enrich --model image-statistics");
+    let (outcome, peak) = measured(&home, "dataset enrich --model image-statistics --json");
     assert_eq!(outcome.code, 0, "{outcome:?}");
     assert!(peak < PEAK && outcome.stdout.contains("cut.png"), "{} MB, {outcome:?}", peak / MB);
     assert_eq!(home.json("dataset show")["status"], "READY");
