@@ -27,8 +27,7 @@ fn main() -> Result<ExitCode> {
     println!("{items} items, {}", room.path().display());
     data::fill(&room.path().join("store"), items)?;
     let bench = Bench { program: Program::new(room.path()), items };
-    let parts: [fn(&Bench) -> Result<Vec<Line>>; 5] =
-        [Bench::labels, Bench::diff, Bench::snapshots, Bench::tags, Bench::metadata];
+    let parts: [Part; 5] = [Bench::labels, Bench::diff, Bench::snapshots, Bench::tags, Bench::metadata];
     let mut is_met = true;
     for part in parts {
         for line in part(&bench)? {
@@ -52,6 +51,9 @@ fn options() -> (u64, Option<String>) {
     }
     (items, dir)
 }
+
+/// What is measured together.
+type Part = fn(&Bench) -> Result<Vec<Line>>;
 
 struct Bench {
     program: Program,
