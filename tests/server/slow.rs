@@ -108,6 +108,8 @@ fn a_client_that_does_not_read_is_given_up() {
     let target = format!("/api/v1/x/datasets/{dataset}/snapshots/{snapshot}/content?path=large.bin");
     let mut stream = TcpStream::connect(server.address).unwrap();
     write!(stream, "GET {target} HTTP/1.1\r\nhost: {}\r\n\r\n", server.address).unwrap();
+    // The answer has begun: before, nobody would be waiting for us.
+    stream.read_exact(&mut [0; 16]).unwrap();
     crate::place::eventually("the connection is given up", || {
         let figures = Call::new("GET", "/metrics").send(server.address).text();
         figures.lines().any(|line| line == "snapshot_connections 1").then_some(())
