@@ -135,10 +135,18 @@ impl Catalogs {
     }
 }
 
+/// What a row says of a pack.
+///
+/// # Errors
+/// `Corrupt` for a row whose id is none.
+pub(crate) fn pack_info(row: PackRow) -> Result<PackInfo> {
+    let no_id = |_| Error::corrupt(format!("catalog row of pack `{}`", row.id), "the id of a pack", "another text");
+    Ok(PackInfo { id: row.id.parse().map_err(no_id)?, bytes: row.bytes, objects: row.objects })
+}
+
 /// The catalog knows which packs count.
 impl PackSource for Catalogs {
     fn live(&self) -> Result<Vec<PackInfo>> {
-        let info = |row: PackRow| Ok(PackInfo { id: row.id.parse()?, bytes: row.bytes, objects: row.objects });
-        self.lend(|catalog| catalog.read(|read| read.live_packs()?.into_iter().map(info).collect()))
+        self.lend(|catalog| catalog.read(|read| read.live_packs()?.into_iter().map(pack_info).collect()))
     }
 }

@@ -13,6 +13,7 @@ use crate::engine::Engine;
 use crate::engine::access::Action;
 use crate::engine::create::register;
 use crate::engine::operation::{NO_WAIT, STORE_WAIT, now};
+use crate::engine::store::pack_info;
 use crate::engine::upkeep::inventory::{Bits, Inventory};
 use crate::engine::upkeep::mark::mark;
 use crate::engine::upkeep::rewrite::{Rewritten, rewrite};
@@ -235,8 +236,7 @@ fn forget_states(write: &Write<'_>, roots: &std::collections::BTreeSet<StateId>)
 
 /// The packs of these rows.
 pub(crate) fn pack_infos(rows: Vec<PackRow>) -> Result<Vec<PackInfo>> {
-    let info = |row: PackRow| Ok(PackInfo { id: row.id.parse()?, bytes: row.bytes, objects: row.objects });
-    rows.into_iter().map(info).collect()
+    rows.into_iter().map(pack_info).collect()
 }
 
 impl Survey {
