@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clusters::Level;
 use crate::error::{Error, Result};
+use crate::facets::{Label, LabelSource};
 use crate::model::{SnapshotId, TaskId, TaskStatus};
 
 /// Gives labels to items that have none, where those that look like them agree on one.
@@ -29,8 +30,10 @@ impl Propagate {
     /// The widest level of clusters in which labels go on.
     ///
     /// # Errors
-    /// `Invalid` for a threshold at which there are no clusters, and a confidence that is none.
+    /// `Invalid` for a threshold at which there are no clusters, a confidence that is none, and a category that no label
+    /// can have.
     pub fn level(&self) -> Result<Level> {
+        self.categories.iter().try_for_each(|name| Label::new(name, LabelSource::Manual).ensure_sound())?;
         if !(0.0..=1.0).contains(&self.min_confidence) {
             let what = format!("confidence {}", self.min_confidence);
             return Err(Error::invalid(what, "it has to be from 0 to 1"));
@@ -108,6 +111,11 @@ mod tests {
             let told = refused(Propagate { min_confidence, ..Propagate::default() });
             assert!(told.contains("from 0 to 1"), "{told}");
         }
+        for name in ["", " cat", "a\nb"] {
+            let told = refused(Propagate { categories: vec!["cat".into(), name.into()], ..Propagate::default() });
+            assert!(told.contains("category"), "{told}");
+        }
+        assert!(Propagate { categories: vec!["cat".into()], ..Propagate::default() }.level().is_ok());
         assert!(Propagate { threshold: f64::NAN, ..Propagate::default() }.level().is_err());
     }
 }
